@@ -1,0 +1,1 @@
+"""Pure rules: no database, clock, random number, file or log in reach."""

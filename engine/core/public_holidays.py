@@ -1,0 +1,46 @@
+"""Public holidays of a country, from the `holidays` package, as the function that a Calendar takes.
+
+A holiday that falls on a weekend counts on the day it is observed too: New Year 2022 closes Friday 2021-12-31.
+Leaves out: school breaks, which a site enters as closures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from functools import lru_cache
+
+
+def public_holidays(country: str, subdivision: str = "", extra: Iterable[date] = ()) -> Callable[[date], str | None]:
+    """A function from a date to the name of its public holiday, or None.
+
+    `country` is an ISO 3166 code ("" : none), `subdivision` a state or province of it, `extra` more days off.
+    Raises ValueError with a sentence if the country or the subdivision is unknown.
+    """
+    more = frozenset(extra)
+    year_of = _years(country, subdivision)
+
+    def name_of(day: date) -> str | None:
+        return year_of(day.year).get(day) or ("extra holiday" if day in more else None)
+
+    return name_of
+
+
+def _years(country: str, subdivision: str) -> Callable[[int], dict[date, str]]:
+    if not country:
+        return lambda _: {}
+    import holidays  # 30 ms: only those who have a calendar pay for it
+
+    known = holidays.list_supported_countries(include_aliases=True)
+    if country not in known:
+        raise ValueError(f"{country!r} is not a country with known holidays: use a code such as US, CA or GB.")
+    if subdivision and subdivision not in known[country]:
+        raise ValueError(f"{subdivision!r} is not a subdivision of {country}: use one of {', '.join(known[country])}.")
+
+    @lru_cache(maxsize=64)
+    def year_of(year: int) -> dict[date, str]:
+        # The next year's New Year may be observed in this year's December.
+        found = holidays.country_holidays(country, subdiv=subdivision or None, years=(year, year + 1))
+        return dict(found.items())
+
+    return year_of
