@@ -1,0 +1,45 @@
+"""Moments as the database keeps them, and back.
+
+SQLite has no time type: a moment is UTC text of one width, `YYYY-MM-DD HH:MM:SS.ffffff`, so that text order is time
+order. Other programs write moments in other forms (no fraction, a `T`, an offset, a date alone); they are read
+tolerantly here and written strictly. In Python a moment is always an aware `datetime` in UTC.
+"""
+
+from datetime import UTC, datetime
+
+
+def to_db(moment: datetime) -> str:
+    """The one text form of a moment. A naive `datetime` is refused, because nobody can know its zone."""
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment!r} has no time zone; moments are aware")
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f").zfill(26)
+
+
+def from_db(value: str | datetime | None) -> datetime | None:
+    """The moment that a column holds, in UTC; `None` for NULL.
+
+    Text may lack the fraction or the time of day, may have a `T`, an offset or a `Z`; without an offset it is UTC.
+    Anything else raises `ValueError` with a sentence.
+    """
+    if value is None:
+        return None
+    moment = value if isinstance(value, datetime) else _parsed(value)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else _in_utc(moment)
+
+
+def _parsed(text: object) -> datetime:
+    # A front-door column of SQLite takes numbers and blobs too; ISO's compact forms ("20261120") are most likely an
+    # accident there, so only the extended form counts.
+    if not isinstance(text, str) or len(text.strip()) < 10 or text.strip()[4] != "-":
+        raise ValueError(f"{text!r} is not a moment; write it as YYYY-MM-DD HH:MM:SS in UTC")
+    try:
+        return datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise ValueError(f"{text!r} is not a moment; write it as YYYY-MM-DD HH:MM:SS in UTC") from None
+
+
+def _in_utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(f"{moment.isoformat()} is not a moment in UTC between the years 1 and 9999") from None

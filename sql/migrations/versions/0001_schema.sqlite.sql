@@ -1,0 +1,482 @@
+-- The first schema, for SQLite. Frozen: later changes are later revisions.
+
+CREATE TABLE families (
+    family_id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    external_id TEXT, -- the site's own id; unique when given
+    family_name TEXT NOT NULL,
+    email TEXT,
+    phone TEXT,
+    time_zone TEXT, -- IANA name, such as America/Chicago; unknown or NULL: the site's
+    locale TEXT, -- such as es; NULL: the site's
+    coordinator TEXT, -- name of the coordinator who looks after the family
+    paused_until TEXT, -- nothing goes out to the family before this
+    active SMALLINT DEFAULT 1,
+    created_date TEXT DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '000')
+);
+
+CREATE UNIQUE INDEX families_external_id ON families (external_id) WHERE external_id <> '';
+
+CREATE TABLE family_contacts (
+    contact_id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    family_id BIGINT,
+    name TEXT,
+    role TEXT, -- such as mother, guardian
+    email TEXT,
+    phone TEXT,
+    locale TEXT,
+    may_contact SMALLINT DEFAULT 1 -- 0: never write to or call this person
+);
+
+CREATE INDEX family_contacts_family ON family_contacts (family_id, contact_id);
+
+CREATE TABLE family_engagement_metrics (
+    metric_id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    family_id BIGINT,
+    engagement_score NUMERIC, -- 0..100
+    updated_date TEXT DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '000')
+);
+
+CREATE INDEX family_engagement_metrics_latest ON family_engagement_metrics (family_id, metric_id);
+
+CREATE TABLE risk_assessments (
+    assessment_id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    family_id BIGINT,
+    withdrawal_risk NUMERIC, -- 0..100
+    assessed_date TEXT DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '000')
+);
+
+CREATE INDEX risk_assessments_latest ON risk_assessments (family_id, assessment_id);
+
+CREATE TABLE contact_consents (
+    consent_id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    family_id BIGINT,
+    address TEXT, -- an email address or phone number; NULL: every one of the family
+    channel TEXT, -- email, sms, call or all
+    status TEXT, -- granted or withdrawn
+    source TEXT, -- where it came from, such as STOP by SMS
+    changed_at TEXT DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '000')
+);
+
+CREATE INDEX contact_consents_address ON contact_consents (address, consent_id) WHERE address IS NOT NULL;
+
+CREATE INDEX contact_consents_family ON contact_consents (family_id, consent_id);
+
+CREATE TABLE coordinators (
+    coordinator_id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    name TEXT,
+    email TEXT,
+    phone TEXT,
+    role TEXT, -- viewer, coordinator, author or admin
+    away_from TEXT,
+    away_until TEXT,
+    deputy TEXT -- name of the coordinator who stands in
+);
+
+CREATE TABLE closures (
+    closure_id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    from_date TEXT, -- first day, included
+    to_date TEXT, -- last day, included
+    name TEXT
+);
+
+CREATE TABLE ml_predictions (
+    prediction_id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    family_id BIGINT NOT NULL,
+    predicted_probability NUMERIC NOT NULL, -- 0..1
+    confidence_score NUMERIC NOT NULL, -- 0..100
+    prediction_window_days INTEGER, -- after so many days the prediction is stale
+    run_id TEXT, -- the job's run; a whole run can be withdrawn
+    dedupe_key TEXT, -- of equal keys the lowest prediction_id counts
+    created_date TEXT DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'),
+    processed_at TEXT, -- by the engine
+    disposition TEXT, -- by the engine: started, no_match, duplicate, ... with the reason
+    instance_id BIGINT, -- by the engine: the instance that it started
+    CONSTRAINT processed_with_disposition CHECK ((processed_at IS NULL) = (disposition IS NULL))
+);
+
+CREATE INDEX ml_predictions_dedupe ON ml_predictions (dedupe_key, prediction_id) WHERE dedupe_key IS NOT NULL;
+
+CREATE INDEX ml_predictions_instance ON ml_predictions (instance_id) WHERE instance_id IS NOT NULL;
+
+CREATE INDEX ml_predictions_latest ON ml_predictions (family_id, prediction_id);
+
+CREATE INDEX ml_predictions_new ON ml_predictions (prediction_id) WHERE processed_at IS NULL;
+
+CREATE INDEX ml_predictions_run ON ml_predictions (run_id) WHERE run_id IS NOT NULL;
+
+CREATE TABLE events (
+    event_id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    event_type TEXT NOT NULL, -- such as email.replied, payment.missed
+    family_id BIGINT,
+    correlation_key TEXT, -- reaches the instances with the same key
+    payload TEXT, -- JSON object
+    source TEXT,
+    dedupe_key TEXT, -- of equal keys the lowest event_id counts
+    occurred_at TEXT DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'), -- as the sender tells it; the engine goes by processed_at
+    processed_at TEXT, -- by the engine
+    disposition TEXT, -- by the engine: started, matched, no_match, duplicate, ... with the reason
+    CONSTRAINT processed_with_disposition CHECK ((processed_at IS NULL) = (disposition IS NULL))
+);
+
+CREATE INDEX events_correlation ON events (correlation_key, event_id) WHERE correlation_key IS NOT NULL;
+
+CREATE INDEX events_dedupe ON events (dedupe_key, event_id) WHERE dedupe_key IS NOT NULL;
+
+CREATE INDEX events_family ON events (family_id, event_id) WHERE family_id IS NOT NULL;
+
+CREATE INDEX events_new ON events (event_id) WHERE processed_at IS NULL;
+
+CREATE TABLE workflow_templates (
+    template_id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    template_name TEXT NOT NULL,
+    description TEXT,
+    trigger_type TEXT DEFAULT 'prediction', -- prediction, event, schedule, webhook or manual
+    trigger_conditions TEXT, -- JSON: {field, operator, value}, all/any/not, or {when}; NULL: nothing
+    steps TEXT NOT NULL, -- JSON list of steps
+    default_timing TEXT, -- JSON
+    max_concurrent_instances INTEGER DEFAULT 1, -- a family, template and mode
+    priority INTEGER DEFAULT 5, -- 1..10, higher first
+    retry_strategy TEXT, -- JSON
+    escalation_rules TEXT, -- JSON
+    completion_criteria TEXT, -- JSON
+    mode TEXT, -- simulate or execute; NULL: the engine's
+    active SMALLINT DEFAULT 1,
+    version INTEGER DEFAULT 1, -- the live version
+    created_date TEXT DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'),
+    updated_date TEXT DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'),
+    CONSTRAINT template_name_once UNIQUE (template_name)
+);
+
+CREATE TABLE workflow_template_versions (
+    version_id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    template_id BIGINT NOT NULL,
+    version INTEGER NOT NULL,
+    definition TEXT NOT NULL, -- canonical JSON
+    definition_hash TEXT NOT NULL, -- SHA-256 of the definition
+    published_by TEXT,
+    published_date TEXT DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '000') NOT NULL,
+    CONSTRAINT workflow_version_once UNIQUE (template_id, version),
+    CONSTRAINT version_positive CHECK (version >= 1)
+);
+
+CREATE TABLE message_versions (
+    version_id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    template_name TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    source TEXT NOT NULL, -- the file's text
+    hash TEXT NOT NULL, -- SHA-256 of the source
+    published_by TEXT,
+    published_date TEXT DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '000') NOT NULL,
+    CONSTRAINT message_version_once UNIQUE (template_name, version),
+    CONSTRAINT version_positive CHECK (version >= 1)
+);
+
+CREATE TABLE workflow_instances (
+    instance_id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    template_id BIGINT NOT NULL,
+    template_version INTEGER, -- by the engine, at the start
+    family_id BIGINT NOT NULL,
+    triggered_by TEXT, -- such as prediction_id:12345
+    trigger_date TEXT DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'),
+    status TEXT DEFAULT 'pending' NOT NULL,
+    current_step INTEGER DEFAULT 0 NOT NULL, -- 0-based
+    started_at TEXT,
+    completed_at TEXT,
+    next_execution_at TEXT, -- NULL on a pending row: at once
+    outcome TEXT, -- success, partial_success, failed or cancelled
+    outcome_notes TEXT,
+    error_count INTEGER DEFAULT 0 NOT NULL,
+    last_error TEXT,
+    variables TEXT, -- JSON object
+    priority INTEGER, -- 1..10; NULL: the template's
+    mode TEXT, -- simulate or execute; NULL: the engine's
+    parent_instance_id BIGINT,
+    correlation_key TEXT,
+    revision INTEGER DEFAULT 0 NOT NULL, -- grows with each change, so that a stale view is noticed
+    created_date TEXT DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'),
+    CONSTRAINT status_known CHECK (status IN ('pending', 'running', 'paused', 'completed', 'failed', 'cancelled')),
+    CONSTRAINT terminal_has_completed_at CHECK ((status IN ('completed', 'failed', 'cancelled')) = (completed_at IS NOT NULL)),
+    CONSTRAINT running_has_started_at CHECK (status NOT IN ('running', 'completed') OR started_at IS NOT NULL),
+    CONSTRAINT outcome_follows_status CHECK (CASE status WHEN 'completed' THEN coalesce(outcome, '') IN ('success', 'partial_success') WHEN 'failed' THEN coalesce(outcome, '') = 'failed' WHEN 'cancelled' THEN coalesce(outcome, '') = 'cancelled' ELSE outcome IS NULL END),
+    CONSTRAINT counts_not_negative CHECK (current_step >= 0 AND error_count >= 0 AND revision >= 0)
+);
+
+CREATE INDEX workflow_instances_alive ON workflow_instances (family_id, template_id) WHERE status IN ('pending', 'running', 'paused');
+
+CREATE INDEX workflow_instances_cooldown ON workflow_instances (template_id, family_id, completed_at);
+
+CREATE INDEX workflow_instances_correlation ON workflow_instances (correlation_key) WHERE correlation_key IS NOT NULL AND status IN ('pending', 'running', 'paused');
+
+CREATE INDEX workflow_instances_family ON workflow_instances (family_id, instance_id);
+
+CREATE INDEX workflow_instances_parent ON workflow_instances (parent_instance_id) WHERE parent_instance_id IS NOT NULL;
+
+CREATE INDEX workflow_instances_pending ON workflow_instances (next_execution_at, instance_id) WHERE status = 'pending';
+
+CREATE INDEX workflow_instances_starts ON workflow_instances (template_id, started_at) WHERE started_at IS NOT NULL;
+
+CREATE TABLE workflow_step_executions (
+    execution_id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    instance_id BIGINT NOT NULL,
+    step_number INTEGER NOT NULL, -- 0-based
+    step_name TEXT,
+    step_type TEXT,
+    branch TEXT DEFAULT '' NOT NULL,
+    occurrence INTEGER DEFAULT 0 NOT NULL, -- how many times the instance had jumped back
+    status TEXT DEFAULT 'pending' NOT NULL,
+    started_at TEXT,
+    completed_at TEXT,
+    input_data TEXT, -- JSON
+    output_data TEXT, -- JSON
+    success SMALLINT,
+    error_message TEXT,
+    retry_count INTEGER DEFAULT 0 NOT NULL,
+    created_date TEXT DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '000') NOT NULL,
+    CONSTRAINT status_known CHECK (status IN ('pending', 'running', 'completed', 'failed', 'skipped')),
+    CONSTRAINT ended_has_completed_at CHECK ((status IN ('completed', 'failed', 'skipped')) = (completed_at IS NOT NULL)),
+    CONSTRAINT running_has_started_at CHECK (status <> 'running' OR started_at IS NOT NULL),
+    CONSTRAINT success_follows_status CHECK (CASE status WHEN 'completed' THEN coalesce(success, 0) = 1 WHEN 'failed' THEN coalesce(success, 1) = 0 WHEN 'skipped' THEN success IS NULL OR success IN (0, 1) ELSE success IS NULL END),
+    CONSTRAINT counts_not_negative CHECK (step_number >= 0 AND occurrence >= 0 AND retry_count >= 0),
+    FOREIGN KEY(instance_id) REFERENCES workflow_instances (instance_id)
+);
+
+CREATE INDEX workflow_step_executions_instance ON workflow_step_executions (instance_id, execution_id);
+
+CREATE TABLE workflow_queue (
+    queue_id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    instance_id BIGINT NOT NULL,
+    step_number INTEGER NOT NULL, -- 0-based
+    branch TEXT DEFAULT '' NOT NULL,
+    occurrence INTEGER DEFAULT 0 NOT NULL, -- how many times the instance has jumped back
+    phase TEXT DEFAULT 'step' NOT NULL, -- step: to be done; waiting: for a moment or event; sending
+    scheduled_for TEXT, -- due from then on; NULL only where time alone moves nothing
+    timing_reasons TEXT, -- JSON list of {rule, from, to}: why scheduled_for is when it is
+    priority INTEGER DEFAULT 5 NOT NULL, -- 1..10, higher first
+    status TEXT DEFAULT 'queued' NOT NULL, -- failed: dead letter
+    held_reason TEXT, -- such as paused, hold:3, task:12, event, escalated
+    attempts INTEGER DEFAULT 0 NOT NULL,
+    max_attempts INTEGER DEFAULT 4 NOT NULL, -- max_retries + 1
+    last_attempt_at TEXT,
+    claim_token TEXT, -- fresh and random with each claim
+    claimed_by TEXT,
+    claim_expires_at TEXT, -- by the lease clock
+    execution_id BIGINT, -- the running attempt
+    created_date TEXT DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '000') NOT NULL,
+    CONSTRAINT one_place_a_branch UNIQUE (instance_id, branch),
+    CONSTRAINT phase_known CHECK (phase IN ('step', 'waiting', 'sending')),
+    CONSTRAINT status_known CHECK (status IN ('queued', 'processing', 'held', 'failed')),
+    CONSTRAINT processing_has_claim CHECK ((status = 'processing') = (claim_token IS NOT NULL) AND (status = 'processing') = (claim_expires_at IS NOT NULL)),
+    CONSTRAINT held_has_reason CHECK ((status = 'held') = (held_reason IS NOT NULL)),
+    CONSTRAINT live_has_moment CHECK (status NOT IN ('queued', 'processing') OR scheduled_for IS NOT NULL),
+    CONSTRAINT counts_not_negative CHECK (step_number >= 0 AND occurrence >= 0 AND attempts >= 0 AND max_attempts >= 1),
+    FOREIGN KEY(instance_id) REFERENCES workflow_instances (instance_id)
+);
+
+CREATE INDEX workflow_queue_claims ON workflow_queue (claim_expires_at) WHERE status = 'processing';
+
+CREATE INDEX workflow_queue_dead ON workflow_queue (queue_id) WHERE status = 'failed';
+
+CREATE INDEX workflow_queue_due ON workflow_queue (scheduled_for, priority DESC) WHERE status = 'queued';
+
+CREATE INDEX workflow_queue_held ON workflow_queue (held_reason, queue_id) WHERE status = 'held';
+
+CREATE TABLE instance_events (
+    instance_id BIGINT NOT NULL,
+    event_id BIGINT NOT NULL,
+    event_type TEXT NOT NULL,
+    received_at TEXT NOT NULL, -- when the engine took it in, by its clock
+    used SMALLINT DEFAULT 0 NOT NULL, -- 1: a wait has ended by it
+    PRIMARY KEY (instance_id, event_id),
+    CONSTRAINT used_flag CHECK (used IN (0, 1)),
+    FOREIGN KEY(instance_id) REFERENCES workflow_instances (instance_id)
+)
+ WITHOUT ROWID;
+
+CREATE TABLE coordinator_tasks (
+    task_id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    family_id BIGINT,
+    instance_id BIGINT,
+    step_number INTEGER, -- the step that made it, 0-based
+    branch TEXT,
+    occurrence INTEGER,
+    task_type TEXT NOT NULL, -- phone_call, workflow_escalation, approval, message_uncertain, reply, ...
+    description TEXT,
+    due_date TEXT,
+    priority TEXT DEFAULT 'normal' NOT NULL,
+    status TEXT DEFAULT 'open' NOT NULL,
+    assigned_to TEXT, -- a coordinator's name; NULL: everyone
+    handed_on SMALLINT DEFAULT 0 NOT NULL, -- 0: not, 1: to the deputy, 2: to everyone
+    attempt INTEGER DEFAULT 1 NOT NULL, -- 1 for the first call, 2 for the next
+    claimed_by TEXT, -- who has it open; a lease
+    claimed_until TEXT,
+    snoozed_until TEXT,
+    outcome TEXT, -- such as reached, no_answer
+    outcome_notes TEXT,
+    resolved_by TEXT,
+    resolved_at TEXT,
+    mode TEXT NOT NULL,
+    revision INTEGER DEFAULT 0 NOT NULL, -- grows with each change, so that a stale view is noticed
+    created_date TEXT DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '000') NOT NULL, -- by the engine's clock
+    CONSTRAINT priority_known CHECK (priority IN ('low', 'normal', 'high', 'urgent')),
+    CONSTRAINT status_known CHECK (status IN ('open', 'snoozed', 'done', 'dropped')),
+    CONSTRAINT mode_known CHECK (mode IN ('simulate', 'execute')),
+    CONSTRAINT snoozed_has_moment CHECK (status <> 'snoozed' OR snoozed_until IS NOT NULL),
+    CONSTRAINT resolved_has_moment CHECK ((status IN ('done', 'dropped')) = (resolved_at IS NOT NULL)),
+    CONSTRAINT claim_has_deadline CHECK ((claimed_by IS NULL) = (claimed_until IS NULL)),
+    CONSTRAINT handed_on_known CHECK (handed_on IN (0, 1, 2)),
+    CONSTRAINT counts_in_range CHECK (attempt >= 1 AND revision >= 0),
+    FOREIGN KEY(instance_id) REFERENCES workflow_instances (instance_id)
+);
+
+CREATE INDEX coordinator_tasks_family ON coordinator_tasks (family_id, task_id) WHERE family_id IS NOT NULL;
+
+CREATE INDEX coordinator_tasks_instance ON coordinator_tasks (instance_id, task_id) WHERE instance_id IS NOT NULL;
+
+CREATE INDEX coordinator_tasks_open ON coordinator_tasks (status, due_date) WHERE status IN ('open', 'snoozed');
+
+CREATE TABLE messages (
+    message_id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    instance_id BIGINT,
+    execution_id BIGINT,
+    step_number INTEGER, -- the step that wrote it, 0-based
+    branch TEXT,
+    occurrence INTEGER,
+    family_id BIGINT,
+    channel TEXT NOT NULL, -- email, sms or webhook
+    mode TEXT NOT NULL, -- simulate or execute
+    recipient TEXT,
+    subject TEXT,
+    body TEXT, -- rendered and frozen when it was intended
+    template_name TEXT,
+    template_hash TEXT,
+    idempotency_key TEXT NOT NULL, -- over instance, step, occurrence and channel
+    status TEXT DEFAULT 'intended' NOT NULL,
+    reason TEXT, -- why it was suppressed, cancelled or failed
+    arm_token TEXT, -- fresh and random with each arming
+    armed_at TEXT,
+    arm_expires_at TEXT,
+    resends_authorised INTEGER DEFAULT 0 NOT NULL,
+    provider TEXT,
+    provider_id TEXT, -- the provider's own id
+    error_code TEXT,
+    segments INTEGER, -- SMS segments
+    created_date TEXT DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '000') NOT NULL,
+    sent_at TEXT,
+    updated_date TEXT DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '000') NOT NULL,
+    CONSTRAINT idempotency_key_once UNIQUE (idempotency_key),
+    CONSTRAINT channel_known CHECK (channel IN ('email', 'sms', 'webhook')),
+    CONSTRAINT mode_known CHECK (mode IN ('simulate', 'execute')),
+    CONSTRAINT status_known CHECK (status IN ('intended', 'sending', 'sent', 'delivered', 'bounced', 'failed', 'uncertain', 'suppressed', 'cancelled')),
+    CONSTRAINT sending_is_armed CHECK (status <> 'sending' OR (arm_token IS NOT NULL AND armed_at IS NOT NULL AND arm_expires_at IS NOT NULL)),
+    CONSTRAINT sent_has_moment CHECK (status NOT IN ('sent', 'delivered', 'bounced') OR sent_at IS NOT NULL),
+    CONSTRAINT live_has_recipient CHECK (recipient IS NOT NULL OR status IN ('failed', 'suppressed', 'cancelled')),
+    CONSTRAINT counts_in_range CHECK (resends_authorised >= 0 AND (segments IS NULL OR segments >= 0)),
+    FOREIGN KEY(instance_id) REFERENCES workflow_instances (instance_id)
+);
+
+CREATE INDEX messages_alive ON messages (status, arm_expires_at) WHERE status IN ('intended', 'sending', 'uncertain');
+
+CREATE INDEX messages_family ON messages (family_id, sent_at) WHERE family_id IS NOT NULL;
+
+CREATE INDEX messages_instance ON messages (instance_id, message_id) WHERE instance_id IS NOT NULL;
+
+CREATE INDEX messages_provider ON messages (provider_id) WHERE provider_id IS NOT NULL;
+
+CREATE TABLE actions (
+    action_id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    actor TEXT,
+    verb TEXT, -- such as pause, resume, retry, resolve
+    target_kind TEXT, -- such as instance, task, queue, family, workflow
+    target_id TEXT,
+    revision INTEGER, -- of the target, as the actor saw it
+    args TEXT, -- JSON object
+    not_before TEXT, -- can be withdrawn until then; NULL: at once
+    submitted_at TEXT DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'),
+    status TEXT DEFAULT 'submitted' NOT NULL, -- by the engine
+    result TEXT, -- by the engine: a sentence
+    applied_at TEXT, -- by the engine
+    CONSTRAINT status_known CHECK (status IN ('submitted', 'applied', 'refused', 'withdrawn')),
+    CONSTRAINT applied_has_moment CHECK (status <> 'applied' OR applied_at IS NOT NULL)
+);
+
+CREATE INDEX actions_awaited ON actions (target_kind, target_id) WHERE status = 'submitted';
+
+CREATE INDEX actions_due ON actions (not_before, action_id) WHERE status = 'submitted';
+
+CREATE TABLE holds (
+    hold_id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    workflow TEXT, -- template_name; NULL: every workflow
+    channel TEXT, -- NULL: every channel
+    reason TEXT,
+    actor TEXT,
+    placed_at TEXT DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'),
+    released_at TEXT -- NULL: in force
+);
+
+CREATE INDEX holds_placed ON holds (hold_id) WHERE released_at IS NULL;
+
+CREATE TABLE audit_log (
+    audit_id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    at TEXT DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '000') NOT NULL,
+    actor TEXT NOT NULL,
+    action TEXT NOT NULL,
+    instance_id BIGINT,
+    task_id BIGINT,
+    detail TEXT -- JSON object
+);
+
+CREATE INDEX audit_log_instance ON audit_log (instance_id, audit_id) WHERE instance_id IS NOT NULL;
+
+CREATE INDEX audit_log_task ON audit_log (task_id, audit_id) WHERE task_id IS NOT NULL;
+
+CREATE TABLE engine_workers (
+    worker_id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    host TEXT NOT NULL,
+    pid INTEGER NOT NULL,
+    version TEXT,
+    started_at TEXT DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '000') NOT NULL,
+    heartbeat_at TEXT DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '000') NOT NULL,
+    status TEXT DEFAULT 'running' NOT NULL,
+    fingerprint TEXT, -- of mode, calendar, channels and templates
+    CONSTRAINT status_known CHECK (status IN ('starting', 'running', 'stopping', 'stopped', 'dead'))
+);
+
+CREATE TABLE engine_state (
+    name TEXT NOT NULL,
+    value TEXT,
+    updated_at TEXT DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '000') NOT NULL,
+    PRIMARY KEY (name)
+);
+
+CREATE TABLE schedule_firings (
+    template_id BIGINT NOT NULL,
+    fire_at TEXT NOT NULL,
+    fired_at TEXT DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '000') NOT NULL,
+    PRIMARY KEY (template_id, fire_at)
+);
+
+CREATE TRIGGER contact_consents_no_update BEFORE UPDATE ON contact_consents
+BEGIN SELECT RAISE(ABORT, 'contact_consents is append-only: insert a new row instead'); END;
+
+CREATE TRIGGER contact_consents_no_delete BEFORE DELETE ON contact_consents
+BEGIN SELECT RAISE(ABORT, 'contact_consents is append-only: insert a new row instead'); END;
+
+CREATE TRIGGER contact_consents_no_replace BEFORE INSERT ON contact_consents
+WHEN EXISTS (SELECT 1 FROM contact_consents WHERE consent_id = NEW.consent_id)
+BEGIN SELECT RAISE(ABORT, 'contact_consents is append-only: insert a new row instead'); END;
+
+CREATE TRIGGER audit_log_no_update BEFORE UPDATE ON audit_log
+BEGIN SELECT RAISE(ABORT, 'audit_log is append-only: insert a new row instead'); END;
+
+CREATE TRIGGER audit_log_no_delete BEFORE DELETE ON audit_log
+BEGIN SELECT RAISE(ABORT, 'audit_log is append-only: insert a new row instead'); END;
+
+CREATE TRIGGER audit_log_no_replace BEFORE INSERT ON audit_log
+WHEN EXISTS (SELECT 1 FROM audit_log WHERE audit_id = NEW.audit_id)
+BEGIN SELECT RAISE(ABORT, 'audit_log is append-only: insert a new row instead'); END;
+
+CREATE TRIGGER workflow_template_versions_no_update BEFORE UPDATE ON workflow_template_versions
+BEGIN SELECT RAISE(ABORT, 'workflow_template_versions is never edited'); END;
+
+CREATE TRIGGER message_versions_no_update BEFORE UPDATE ON message_versions
+BEGIN SELECT RAISE(ABORT, 'message_versions is never edited'); END;
