@@ -1,8 +1,8 @@
 """What is wrong with something that a person wrote: a sentence and the place where it stands.
 
 Workflow files, message files and rows of `workflow_templates` are checked as a whole and every problem is reported at
-once, so that an author mends a file in one go. An `error` keeps the definition from being used; a `warning` is legal and
-probably not what was meant.
+once, so that an author mends a file in one go. An `error` keeps the definition from being used; a `warning` is legal
+and probably not what was meant.
 """
 
 from __future__ import annotations
