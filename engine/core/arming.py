@@ -1,0 +1,127 @@
+"""May this message leave now? The last look, in the transaction that is the point of no return.
+
+Everything may have changed since the step was decided: the claim, the instance, the family's answer, a hold, a
+consent, the hour. Each check here stands alone, so that a test can take it out and see that it is missed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from engine.core.model import Hold, InstanceStatus, MessageStatus
+from engine.core.reasons import PAUSED, Reason
+from engine.core.timing import Calendar, is_open, next_opening
+
+MARGIN = timedelta(seconds=2)
+"""A claim that runs out sooner than this is as good as lost."""
+
+
+@dataclass(slots=True, frozen=True)
+class Facts:
+    """What the arming transaction has just read."""
+
+    claim_is_ours: bool
+    claim_expires: datetime | None
+    instance_status: str
+    revision_now: int
+    revision_decided: int
+    events_now: int
+    events_decided: int
+    message_status: str
+    stop_asked: bool
+    """Somebody has asked to pause, cancel or skip, and it has not been carried out yet."""
+    family_active: bool
+    paused_until: datetime | None
+    consent: str | None
+    """The newest word about this address and channel: `granted`, `withdrawn`, or None."""
+    channel: str
+    workflow: str
+    mode: str
+    urgent: bool
+
+
+@dataclass(slots=True, frozen=True)
+class Armed:
+    """It leaves now."""
+
+
+@dataclass(slots=True, frozen=True)
+class Lost:
+    """The claim is not ours any more: somebody else decides."""
+
+
+@dataclass(slots=True, frozen=True)
+class DecideAgain:
+    """Something came in between; the step is decided anew, and no attempt is spent."""
+
+    why: str
+
+
+@dataclass(slots=True, frozen=True)
+class OnHold:
+    """It waits for a hold to be released."""
+
+    hold_id: int
+
+
+@dataclass(slots=True, frozen=True)
+class Later:
+    """The family's window has closed meanwhile; it goes out at the next opening, and no attempt is spent."""
+
+    at: datetime
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(slots=True, frozen=True)
+class Suppressed:
+    """It must not be sent to this address; the reason is kept with the message."""
+
+    reason: str
+
+
+Verdict = Armed | Lost | DecideAgain | OnHold | Later | Suppressed
+
+
+def may_leave(
+    facts: Facts, holds: tuple[Hold, ...], calendar: Calendar, zone: str, now: datetime, lease_now: datetime
+) -> Verdict:
+    """The verdict on one message; the first rule that objects decides."""
+    if not facts.claim_is_ours or facts.claim_expires is None or facts.claim_expires <= lease_now + MARGIN:
+        return Lost()
+    if facts.message_status != MessageStatus.INTENDED:
+        return DecideAgain("the message is not waiting to be sent any more")
+    if facts.instance_status != InstanceStatus.RUNNING:
+        return DecideAgain("the workflow is not running any more")
+    if facts.stop_asked:
+        return DecideAgain("somebody has asked to stop it")
+    if facts.revision_now != facts.revision_decided:
+        return DecideAgain("the workflow was changed meanwhile")
+    if facts.events_now != facts.events_decided:
+        return DecideAgain("something about the family came in meanwhile")
+    if not facts.family_active:
+        return DecideAgain("the family is no longer active")
+    for hold in holds:
+        if hold.workflow in (None, facts.workflow) and hold.channel in (None, facts.channel):
+            return OnHold(hold.hold_id)
+    if (refusal := consent_refusal(facts.consent, facts.channel, facts.mode)) is not None:
+        return Suppressed(refusal)
+    if facts.paused_until is not None and now < facts.paused_until:
+        moment = next_opening(calendar, zone, facts.paused_until, urgent=facts.urgent)
+        return Later(moment.at, (Reason(PAUSED, now, facts.paused_until), *moment.reasons))
+    if not is_open(calendar, zone, now, urgent=facts.urgent):
+        moment = next_opening(calendar, zone, now, urgent=facts.urgent)
+        return Later(moment.at, moment.reasons)
+    return Armed()
+
+
+def consent_refusal(consent: str | None, channel: str, mode: str) -> str | None:
+    """Why consent forbids this channel to this address, or None when it allows it.
+
+    Without a word from the family, email is allowed and a text is refused in execute mode; a simulation sends it.
+    """
+    if consent == "withdrawn":
+        return "the family has asked not to be written to at this address"
+    if consent is None and channel == "sms" and mode == "execute":
+        return "the family has not agreed to text messages at this number"
+    return None

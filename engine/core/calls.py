@@ -1,0 +1,46 @@
+"""Phone calls: when one is due, and when one that reached nobody comes back."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from engine.core.durations import Duration
+from engine.core.timing import Calendar, add_duration, is_open, next_opening, window_end
+
+PHONE_CALL = "phone_call"
+"""The task type of a call to a family."""
+
+UNANSWERED = frozenset({"no_answer", "left_message"})
+"""Outcomes of a call that nobody took; the call comes back on the next business day."""
+
+REACHED = "reached"
+"""The outcome that counts as the event `call.reached`."""
+
+MAX_CALLS = 3
+"""How often a call is tried where the step does not say."""
+
+
+def call_due(calendar: Calendar, zone: str, now: datetime) -> datetime:
+    """When a call opened at `now` is due: at the end of the family's business hours that day (or the next such day)."""
+    start = now if is_open(calendar, zone, now) else next_opening(calendar, zone, now).at
+    return window_end(calendar, zone, start)
+
+
+def next_call(calendar: Calendar, zone: str, now: datetime) -> datetime:
+    """When a call that nobody took at `now` comes back: the opening of the next business day of the family."""
+    local = now.astimezone(ZoneInfo(zone))
+    midnight = datetime.combine(local.date() + timedelta(days=1), time(), tzinfo=ZoneInfo(zone))
+    return next_opening(calendar, zone, midnight.astimezone(now.tzinfo)).at
+
+
+def due_moment(calendar: Calendar, zone: str, now: datetime, due: Duration | date | datetime | None) -> datetime | None:
+    """A step's `due` as a moment: so long from `now`, the end of a local day, or the moment itself."""
+    if due is None:
+        return None
+    if isinstance(due, Duration):
+        return add_duration(calendar, zone, now, due)
+    if isinstance(due, datetime):
+        return due if due.tzinfo else due.replace(tzinfo=ZoneInfo(zone)).astimezone(now.tzinfo)
+    end = datetime.combine(due + timedelta(days=1), time(), tzinfo=ZoneInfo(zone))
+    return end.astimezone(now.tzinfo)

@@ -1,0 +1,203 @@
+"""The values that the engine thinks in: what a token, an instance, a family and a message are.
+
+Plain data, without a database, a clock or a file in reach. The store fills these from rows, `machine` decides on
+them, and the store writes the decision back. Times are aware and in UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class InstanceStatus(StrEnum):
+    """Where a workflow instance is in its life."""
+
+    PENDING = "pending"
+    RUNNING = "running"
+    PAUSED = "paused"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+ALIVE = frozenset({InstanceStatus.PENDING, InstanceStatus.RUNNING, InstanceStatus.PAUSED})
+"""Statuses of an instance that may still do something; paused counts as alive."""
+
+
+class TokenStatus(StrEnum):
+    """Where a queue row (a token) is: due or waiting for a moment, claimed, parked, or a dead letter."""
+
+    QUEUED = "queued"
+    PROCESSING = "processing"
+    HELD = "held"
+    FAILED = "failed"
+
+
+class Phase(StrEnum):
+    """What a token is doing at its step: about to run it, waiting inside it, or carrying out an effect."""
+
+    STEP = "step"
+    WAITING = "waiting"
+    SENDING = "sending"
+
+
+class ExecutionStatus(StrEnum):
+    """How one attempt at a step stands."""
+
+    PENDING = "pending"
+    RUNNING = "running"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+class MessageStatus(StrEnum):
+    """How far a message to a family has come."""
+
+    INTENDED = "intended"
+    SENDING = "sending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    BOUNCED = "bounced"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+    SUPPRESSED = "suppressed"
+    CANCELLED = "cancelled"
+
+
+class TaskStatus(StrEnum):
+    """How a coordinator's task stands."""
+
+    OPEN = "open"
+    SNOOZED = "snoozed"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+class ActStatus(StrEnum):
+    """What became of something that a person asked for."""
+
+    SUBMITTED = "submitted"
+    APPLIED = "applied"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(slots=True, frozen=True)
+class Token:
+    """One row of live work: the place where an instance waits or runs."""
+
+    queue_id: int
+    instance_id: int
+    step_number: int
+    branch: str
+    occurrence: int
+    """How often the instance has jumped back before it came here; with the step it names one visit."""
+    scheduled_for: datetime
+    priority: int
+    status: str
+    held_reason: str | None
+    attempts: int
+    """Attempts at this visit that have ended badly, crashes included."""
+    phase: str
+    execution_id: int | None
+    timing_reasons: str | None = None
+
+
+@dataclass(slots=True, frozen=True)
+class Instance:
+    """One family on its way through one version of one workflow."""
+
+    instance_id: int
+    template_id: int
+    template_version: int
+    family_id: int
+    status: str
+    current_step: int
+    started_at: datetime | None
+    variables: Mapping[str, Any]
+    mode: str
+    priority: int
+    correlation_key: str | None
+    error_count: int
+    outcome_notes: str | None
+    """While the instance lives: what did not go as planned, a sentence each; it makes the outcome partial."""
+    revision: int
+
+
+@dataclass(slots=True, frozen=True)
+class Contact:
+    """A person of the family that a step may write to, or the family itself."""
+
+    name: str | None
+    email: str | None
+    phone: str | None
+    locale: str | None = None
+    role: str | None = None
+
+
+@dataclass(slots=True, frozen=True)
+class ReceivedEvent:
+    """An event that counted for an instance: it was alive when the engine took the event in."""
+
+    event_id: int
+    event_type: str
+    used: bool
+
+
+@dataclass(slots=True, frozen=True)
+class StepTask:
+    """A coordinator's task that a step opened, as that step needs to know it."""
+
+    task_id: int
+    task_type: str
+    status: str
+    outcome: str | None
+    attempt: int
+
+
+@dataclass(slots=True, frozen=True)
+class FrozenMessage:
+    """A message that is already written down for a step: rendered once, never rendered again."""
+
+    message_id: int
+    idempotency_key: str
+    channel: str
+    status: str
+    recipient: str
+    subject: str | None
+    body: str
+    template_name: str | None = None
+    template_hash: str | None = None
+
+
+@dataclass(slots=True, frozen=True)
+class Hold:
+    """Somebody said stop: for everything (both None), for a workflow, or for a channel."""
+
+    hold_id: int
+    workflow: str | None
+    channel: str | None
+    reason: str | None
+
+
+@dataclass(slots=True)
+class Snapshot:
+    """All that a decision on one token may know."""
+
+    token: Token
+    instance: Instance
+    family: Mapping[str, Any] | None
+    """The family's row of `family_context`; None when there is no such family any more."""
+    contacts: tuple[Contact, ...] = ()
+    events: tuple[ReceivedEvent, ...] = ()
+    tasks: tuple[StepTask, ...] = ()
+    message: FrozenMessage | None = None
+    holds: tuple[Hold, ...] = ()
+    paused_until: datetime | None = None
+    zone: str = "UTC"
+    extra: dict[str, Any] = field(default_factory=dict)

@@ -1,0 +1,62 @@
+"""When a step's moment is: its delay, the family's hours, their pause, and the pause before a retry."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from engine.core.definition import Step
+from engine.core.durations import Duration
+from engine.core.model import Snapshot
+from engine.core.outcome import Move
+from engine.core.reasons import DELAY, PAUSED, RETRY, Reason
+from engine.core.timing import Calendar, add_duration, contact_moment, is_open
+
+
+def on_arrival(step: Step, snapshot: Snapshot, now: datetime, calendar: Calendar, *, contact: bool) -> Move | None:
+    """When a step that was just reached should run, if that is not now.
+
+    A step with a condition first waits only for its delay: whether it is wanted is decided then, and a step that
+    isn't wanted must not hold up the others until the next opening.
+    """
+    if contact and step.if_ is None:
+        return _opening(step, snapshot, now, now, calendar, delay=step.delay)
+    if step.delay is None:
+        return None
+    at = add_duration(calendar, snapshot.zone, now, step.delay)
+    return Move(at, (Reason(DELAY, now, at),)) if at > now else None
+
+
+def while_closed(step: Step, snapshot: Snapshot, now: datetime, calendar: Calendar) -> Move | None:
+    """When a contact that is due but not allowed now may go out; None when it may go out now."""
+    paused = snapshot.paused_until
+    if paused is None or paused <= now:
+        if is_open(calendar, snapshot.zone, now, urgent=step.urgent):
+            return None
+        return _opening(step, snapshot, now, now, calendar)
+    move = _opening(step, snapshot, paused, now, calendar)
+    reasons = tuple(reason for reason in move.reasons if reason.start >= paused) if move else ()
+    return Move(move.at if move else paused, (Reason(PAUSED, now, paused), *reasons))
+
+
+def for_retry(
+    step: Step, snapshot: Snapshot, now: datetime, at: datetime, calendar: Calendar, *, contact: bool
+) -> Move:
+    """When a failed attempt is made again: after its backoff, and inside the family's hours if it is a contact."""
+    first = Reason(RETRY, now, at)
+    move = _opening(step, snapshot, at, at, calendar) if contact else None
+    return Move(move.at, (first, *move.reasons)) if move else Move(at, (first,))
+
+
+def _opening(
+    step: Step, snapshot: Snapshot, start: datetime, now: datetime, calendar: Calendar, delay: Duration | None = None
+) -> Move | None:
+    moment = contact_moment(
+        calendar,
+        snapshot.zone,
+        start,
+        delay=delay,
+        urgent=step.urgent,
+        spread_key=snapshot.instance.family_id,
+        priority=snapshot.instance.priority,
+    )
+    return Move(moment.at, moment.reasons) if moment.at > now else None

@@ -1,0 +1,55 @@
+"""What a step type is, what it may know when it runs, and what all decisions of one engine share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from engine.core.definition import Definition
+from engine.core.model import Snapshot
+from engine.core.outcome import Outcome
+from engine.core.timing import Calendar
+
+
+@dataclass(slots=True)
+class StepView:
+    """What a step type may know when it runs."""
+
+    snapshot: Snapshot
+    definition: Definition
+    context: Mapping[str, Any]
+    now: datetime
+    calendar: Calendar
+    occurrence: int
+    number: int
+
+    @property
+    def zone(self) -> str:
+        """The family's zone, or the site's where the family has none."""
+        return self.snapshot.zone
+
+
+class StepType(Protocol):
+    """How a kind of step behaves. Built-in ones live in `engine.steps`; others come by entry point."""
+
+    contact: bool
+    """Whether it reaches out to the family, and so keeps to their hours."""
+
+    def run(self, step: Any, view: StepView) -> Outcome:
+        """Begin the step."""
+        ...
+
+    def resume(self, step: Any, view: StepView) -> Outcome:
+        """Go on with a step that waited: its moment, an event or a task has come."""
+        ...
+
+
+@dataclass(slots=True, frozen=True)
+class Site:
+    """What all decisions of one engine share."""
+
+    calendar: Calendar
+    step_types: Mapping[str, StepType]
+    mode: str

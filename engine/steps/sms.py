@@ -1,0 +1,22 @@
+"""`sms`: write to the family by text message, inside their hours."""
+
+from __future__ import annotations
+
+from engine.core.definition import SmsStep
+from engine.core.step_types import StepView
+from engine.core.outcome import Outcome
+from engine.steps.writing import write
+
+
+class Sms:
+    """Touches the world: recovers through the message's own record, never by running again blindly."""
+
+    contact = True
+
+    def run(self, step: SmsStep, view: StepView) -> Outcome:
+        """Ask for the text to be sent."""
+        return write(step, view, "sms")
+
+    def resume(self, step: SmsStep, view: StepView) -> Outcome:
+        """Ask again: a message that is already frozen is taken up, not written anew."""
+        return self.run(step, view)

@@ -1,0 +1,95 @@
+"""Claims: who works on which token, until when. Every claim has a fresh random token and a deadline.
+
+A crash is counted as an attempt at each token that was claimed. So that a token whose step crashes the process is
+found out without dragging its neighbours down with it, a token is claimed in smaller company the more attempts it
+has: with none in full batches, then by sixteens, and at last alone.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from engine.store.queries import load
+from engine.store.times import from_db, to_db
+
+SQL = load("claim")
+
+_COMPANY = {0: 0.0, 1: 1 / 16}
+"""Share of a batch that a token takes up, by its attempts; more attempts take up all of it."""
+
+
+@dataclass(slots=True, frozen=True)
+class Claim:
+    """Tokens that are ours until `expires` by the lease clock."""
+
+    claim: str
+    queue_ids: tuple[int, ...]
+    expires: datetime
+
+
+def claim_due(
+    connection: sqlite3.Connection, worker: str, now: datetime, lease_now: datetime, claim_seconds: float, limit: int
+) -> Claim | None:
+    """Claim up to `limit` due tokens; None when nothing is due. Runs inside the caller's transaction."""
+    rows = connection.execute(SQL.due_tokens, {"now": to_db(now), "limit": limit}).fetchall()
+    chosen: list[int] = []
+    load_of_batch = 0.0
+    for queue_id, attempts in rows:
+        share = _COMPANY.get(attempts, 1.0)
+        if chosen and load_of_batch + share > 1:
+            break
+        chosen.append(queue_id)
+        load_of_batch += share
+        if share >= 1:
+            break
+    if not chosen:
+        return None
+    claim = secrets.token_hex(16)
+    expires = lease_now + timedelta(seconds=claim_seconds)
+    connection.execute(
+        SQL.claim_tokens,
+        {"claim": claim, "worker": worker, "expires": to_db(expires), "now": to_db(now), "ids": json.dumps(chosen)},
+    )
+    return Claim(claim, tuple(chosen), expires)
+
+
+def survivors(connection: sqlite3.Connection, claim: str, queue_ids: Iterable[int], lease_now: datetime) -> set[int]:
+    """Those of `queue_ids` that are still ours; the fence before every write."""
+    parameters = {"ids": json.dumps(list(queue_ids)), "claim": claim, "lease_now": to_db(lease_now)}
+    return {row[0] for row in connection.execute(SQL.survivors, parameters).fetchall()}
+
+
+def renew(connection: sqlite3.Connection, claim: str, queue_ids: Iterable[int], expires: datetime) -> int:
+    """Hold on to tokens that are still worked on; returns how many are still ours."""
+    parameters = {"ids": json.dumps(list(queue_ids)), "claim": claim, "expires": to_db(expires)}
+    return connection.execute(SQL.renew_claims, parameters).rowcount
+
+
+def hand_back(connection: sqlite3.Connection, claim: str, queue_ids: Iterable[int]) -> int:
+    """Give tokens back without spending an attempt."""
+    return connection.execute(SQL.hand_back, {"ids": json.dumps(list(queue_ids)), "claim": claim}).rowcount
+
+
+def release_expired(connection: sqlite3.Connection, lease_now: datetime, limit: int) -> list[sqlite3.Row]:
+    """Put tokens whose claim ran out back into the queue, an attempt spent."""
+    return connection.execute(SQL.release_expired, {"lease_now": to_db(lease_now), "limit": limit}).fetchall()
+
+
+def release_of_worker(connection: sqlite3.Connection, worker: str, limit: int) -> list[sqlite3.Row]:
+    """Put the tokens of a worker that is known to be dead back into the queue, an attempt spent."""
+    return connection.execute(SQL.release_of_worker, {"worker": worker, "limit": limit}).fetchall()
+
+
+def any_claimed(connection: sqlite3.Connection) -> bool:
+    """Whether anybody works on anything now."""
+    return connection.execute(SQL.any_claimed).fetchone() is not None
+
+
+def next_due(connection: sqlite3.Connection) -> datetime | None:
+    """When the next waiting token becomes due."""
+    return from_db(connection.execute(SQL.next_due).fetchone()[0])

@@ -1,0 +1,181 @@
+"""The life of a message in the database: intended, armed, recorded. `correctness.md` section 1 is its specification.
+
+Each function runs inside the caller's transaction. `arm` is the point of no return: what it has not marked `sending`
+must not be sent, and a commit whose fate is unclear means the same.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.core.arming import Armed, Facts, Suppressed, Verdict, may_leave
+from engine.core.model import FrozenMessage, Snapshot
+from engine.core.timing import Calendar
+from engine.store.audit import audit
+from engine.store.gather import gather_holds, readable_moment
+from engine.store.queries import load
+from engine.store.times import from_db, to_db
+
+SQL = load("sending")
+
+
+@dataclass(slots=True)
+class Outgoing:
+    """A message on its way out, with the decision that it belongs to."""
+
+    snapshot: Snapshot
+    execution_id: int | None
+    workflow: str
+    urgent: bool
+    revision: int
+    """The instance's revision once the decision to send was written."""
+    claim: str
+    claim_expires: datetime
+    message: FrozenMessage
+    arm_token: str = ""
+    verdict: Verdict | None = None
+
+
+@dataclass(slots=True, frozen=True)
+class Draft:
+    """A rendered message that is not yet written down."""
+
+    channel: str
+    recipient: str
+    subject: str | None
+    body: str
+    template_name: str | None
+    template_hash: str | None
+    segments: int | None = None
+    note: str | None = None
+
+
+def message_key(snapshot: Snapshot, channel: str) -> str:
+    """The key that makes a message unique: its instance, step, round and channel."""
+    token = snapshot.token
+    branch = f"-{token.branch}" if token.branch else ""
+    return f"{token.instance_id}-{token.step_number}{branch}-{token.occurrence}-{channel}"
+
+
+def intend(
+    connection: sqlite3.Connection, snapshot: Snapshot, execution_id: int | None, draft: Draft, now: datetime
+) -> FrozenMessage:
+    """Write a message down, or find the one that was written down for the same visit before."""
+    token, instance = snapshot.token, snapshot.instance
+    key = message_key(snapshot, draft.channel)
+    row = connection.execute(
+        SQL.intend_message,
+        {
+            "instance_id": token.instance_id,
+            "execution_id": execution_id,
+            "step_number": token.step_number,
+            "branch": token.branch,
+            "occurrence": token.occurrence,
+            "family_id": instance.family_id,
+            "channel": draft.channel,
+            "mode": instance.mode,
+            "recipient": draft.recipient,
+            "subject": draft.subject,
+            "body": draft.body,
+            "template_name": draft.template_name,
+            "template_hash": draft.template_hash,
+            "idempotency_key": key,
+            "reason": draft.note,
+            "segments": draft.segments,
+            "now": to_db(now),
+        },
+    ).fetchone()
+    if row is not None:
+        audit(connection, now, "engine", "message.intended", token.instance_id, detail={"message_id": row[0]})
+    found = connection.execute(SQL.message_of_key, {"idempotency_key": key}).fetchone()
+    return FrozenMessage(*found)
+
+
+def arm(
+    connection: sqlite3.Connection,
+    outgoing: Iterable[Outgoing],
+    calendar: Calendar,
+    now: datetime,
+    lease_now: datetime,
+    arm_expires: datetime,
+) -> None:
+    """Take the last look at each message and mark those that may leave; each gets its verdict."""
+    holds = gather_holds(connection)
+    for item in outgoing:
+        facts = _facts(connection, item)
+        item.verdict = may_leave(facts, holds, calendar, item.snapshot.zone, now, lease_now)
+        message_id, instance_id = item.message.message_id, item.snapshot.instance.instance_id
+        if isinstance(item.verdict, Armed):
+            parameters = {
+                "message_id": message_id, "arm": item.arm_token, "now": to_db(now), "expires": to_db(arm_expires),
+            }  # fmt: skip
+            if connection.execute(SQL.arm_message, parameters).rowcount != 1:
+                raise RuntimeError(f"message {message_id} was read as intended, and could not be armed")
+            audit(connection, now, "engine", "message.sending", instance_id, detail={"message_id": message_id})
+        elif isinstance(item.verdict, Suppressed):
+            parameters = {"message_id": message_id, "reason": item.verdict.reason, "now": to_db(now)}
+            connection.execute(SQL.suppress_message, parameters)
+            audit(connection, now, "engine", "message.suppressed", instance_id, detail={"message_id": message_id})
+
+
+def _facts(connection: sqlite3.Connection, item: Outgoing) -> Facts:
+    row = connection.execute(
+        SQL.facts, {"message_id": item.message.message_id, "queue_id": item.snapshot.token.queue_id}
+    ).fetchone()
+    return Facts(
+        claim_is_ours=row["token_status"] == "processing" and row["claim_token"] == item.claim,
+        claim_expires=from_db(row["claim_expires_at"]),
+        instance_status=row["instance_status"],
+        revision_now=row["revision"],
+        revision_decided=item.revision,
+        events_now=row["events"],
+        events_decided=len(item.snapshot.events),
+        message_status=row["message_status"],
+        stop_asked=bool(row["stop_asked"]),
+        family_active=row["active"] is None or row["active"] not in (0, "0"),
+        paused_until=readable_moment(row["paused_until"]),
+        consent=row["consent"],
+        channel=item.message.channel,
+        workflow=item.workflow,
+        mode=item.snapshot.instance.mode,
+        urgent=item.urgent,
+    )
+
+
+def record(
+    connection: sqlite3.Connection,
+    message_id: int,
+    instance_id: int,
+    arm_token: str,
+    result: str,
+    now: datetime,
+    *,
+    reason: str | None = None,
+    provider: str | None = None,
+    provider_id: str | None = None,
+    error_code: str | None = None,
+) -> bool:
+    """Record what became of an armed message: `sent`, `not_sent`, `refused` or `uncertain`.
+
+    Matched by the arm token alone, never by the claim: what happened in the world is written down even when the claim
+    was lost meanwhile. False when the message is past it already.
+    """
+    parameters = {
+        "message_id": message_id,
+        "arm": arm_token,
+        "now": to_db(now),
+        "reason": reason,
+        "provider": provider,
+        "provider_id": provider_id,
+        "error_code": error_code,
+    }
+    matched = connection.execute(SQL[f"record_{result}"], parameters).rowcount == 1
+    if matched:
+        audit(connection, now, "engine", f"message.{_STATUS[result]}", instance_id, detail={"message_id": message_id})
+    return matched
+
+
+_STATUS = {"sent": "sent", "not_sent": "intended", "refused": "failed", "uncertain": "uncertain"}

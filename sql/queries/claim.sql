@@ -1,0 +1,61 @@
+-- name: due_tokens
+-- The tokens whose moment has come, in the order they were promised; the partial index on queued rows answers it alone.
+SELECT queue_id, attempts
+FROM workflow_queue
+WHERE status = 'queued' AND scheduled_for <= :now
+ORDER BY scheduled_for, priority DESC
+LIMIT :limit;
+
+-- name: claim_tokens
+-- Take tokens for one worker until a deadline of the lease clock, under a token that nobody else can know.
+UPDATE workflow_queue
+SET status = 'processing', claim_token = :claim, claimed_by = :worker, claim_expires_at = :expires,
+    last_attempt_at = :now
+WHERE queue_id IN (SELECT value FROM json_each(:ids)) AND status = 'queued';
+
+-- name: survivors
+-- Which of these tokens are still ours: every write begins here, so that a lost claim writes nothing.
+SELECT queue_id
+FROM workflow_queue
+WHERE queue_id IN (SELECT value FROM json_each(:ids))
+  AND status = 'processing' AND claim_token = :claim AND claim_expires_at > :lease_now;
+
+-- name: renew_claims
+-- A living holder says that it still works on these.
+UPDATE workflow_queue
+SET claim_expires_at = :expires
+WHERE queue_id IN (SELECT value FROM json_each(:ids)) AND status = 'processing' AND claim_token = :claim;
+
+-- name: hand_back
+-- Give tokens back untouched, because the engine stops or something must be decided again: no attempt is spent.
+UPDATE workflow_queue
+SET status = 'queued', claim_token = NULL, claimed_by = NULL, claim_expires_at = NULL
+WHERE queue_id IN (SELECT value FROM json_each(:ids)) AND status = 'processing' AND claim_token = :claim;
+
+-- name: release_expired
+-- Claims whose holder let the deadline pass go back to the queue, with an attempt spent, in bounded batches.
+UPDATE workflow_queue
+SET status = 'queued', claim_token = NULL, claimed_by = NULL, claim_expires_at = NULL, attempts = attempts + 1
+WHERE queue_id IN (
+    SELECT queue_id FROM workflow_queue
+    WHERE status = 'processing' AND claim_expires_at <= :lease_now
+    ORDER BY claim_expires_at LIMIT :limit
+)
+RETURNING queue_id, instance_id, attempts;
+
+-- name: release_of_worker
+-- The claims of a worker that is known to be dead need not wait for their deadline.
+UPDATE workflow_queue
+SET status = 'queued', claim_token = NULL, claimed_by = NULL, claim_expires_at = NULL, attempts = attempts + 1
+WHERE queue_id IN (
+    SELECT queue_id FROM workflow_queue WHERE status = 'processing' AND claimed_by = :worker LIMIT :limit
+)
+RETURNING queue_id, instance_id, attempts;
+
+-- name: any_claimed
+-- Whether anybody holds a claim: virtual time must not jump then.
+SELECT 1 FROM workflow_queue WHERE status = 'processing' LIMIT 1;
+
+-- name: next_due
+-- The next moment at which a waiting token becomes due.
+SELECT MIN(scheduled_for) FROM workflow_queue WHERE status = 'queued';

@@ -1,0 +1,91 @@
+-- name: intend_message
+-- Write a message down, rendered and frozen. Its key is unique, so that no step writes it twice.
+INSERT INTO messages (
+    instance_id, execution_id, step_number, branch, occurrence, family_id, channel, mode, recipient, subject, body,
+    template_name, template_hash, idempotency_key, status, reason, segments, created_date, updated_date
+) VALUES (
+    :instance_id, :execution_id, :step_number, :branch, :occurrence, :family_id, :channel, :mode, :recipient, :subject,
+    :body, :template_name, :template_hash, :idempotency_key, 'intended', :reason, :segments, :now, :now
+)
+ON CONFLICT (idempotency_key) DO NOTHING
+RETURNING message_id;
+
+-- name: message_of_key
+-- The message that a step wrote down before.
+SELECT message_id, idempotency_key, channel, status, recipient, subject, body, template_name, template_hash
+FROM messages WHERE idempotency_key = :idempotency_key;
+
+-- name: facts
+-- All that the last look needs, read inside the arming transaction.
+SELECT m.message_id, m.status AS message_status, q.status AS token_status, q.claim_token, q.claim_expires_at,
+       i.status AS instance_status, i.revision, f.active, f.paused_until,
+       (SELECT COUNT(*) FROM instance_events e WHERE e.instance_id = i.instance_id) AS events,
+       (SELECT c.status FROM contact_consents c
+        WHERE c.address = m.recipient AND c.channel IN (m.channel, 'all')
+        ORDER BY c.consent_id DESC LIMIT 1) AS consent,
+       EXISTS (SELECT 1 FROM actions a
+               WHERE a.status = 'submitted' AND a.target_kind = 'instance'
+                 AND a.target_id = CAST(i.instance_id AS TEXT) AND a.verb IN ('pause', 'cancel', 'skip')
+              ) AS stop_asked
+FROM messages m
+JOIN workflow_instances i ON i.instance_id = m.instance_id
+LEFT JOIN workflow_queue q ON q.queue_id = :queue_id
+LEFT JOIN families f ON f.family_id = i.family_id
+WHERE m.message_id = :message_id;
+
+-- name: arm_message
+-- The point of no return.
+UPDATE messages
+SET status = 'sending', arm_token = :arm, armed_at = :now, arm_expires_at = :expires, updated_date = :now
+WHERE message_id = :message_id AND status = 'intended';
+
+-- name: suppress_message
+-- It must not be sent to this address.
+UPDATE messages SET status = 'suppressed', reason = :reason, updated_date = :now
+WHERE message_id = :message_id AND status = 'intended';
+
+-- name: record_sent
+-- The far end has it. Late evidence is welcome: an uncertain message is settled by it too.
+UPDATE messages
+SET status = 'sent', sent_at = :now, provider = :provider, provider_id = :provider_id, arm_expires_at = NULL,
+    updated_date = :now
+WHERE message_id = :message_id AND arm_token = :arm AND status IN ('sending', 'uncertain');
+
+-- name: record_not_sent
+-- It has certainly not left: it may be armed again.
+UPDATE messages SET status = 'intended', reason = :reason, arm_token = NULL, armed_at = NULL, arm_expires_at = NULL,
+    updated_date = :now
+WHERE message_id = :message_id AND arm_token = :arm AND status IN ('sending', 'uncertain');
+
+-- name: record_refused
+-- The far end said no.
+UPDATE messages SET status = 'failed', reason = :reason, error_code = :error_code, updated_date = :now
+WHERE message_id = :message_id AND arm_token = :arm AND status IN ('sending', 'uncertain');
+
+-- name: record_uncertain
+-- Nobody can say whether it left.
+UPDATE messages SET status = 'uncertain', reason = :reason, updated_date = :now
+WHERE message_id = :message_id AND arm_token = :arm AND status = 'sending';
+
+-- name: expire_armed
+-- Armed by somebody who never came back: uncertain, and never simply sent again.
+UPDATE messages SET status = 'uncertain', reason = :reason, updated_date = :now
+WHERE status = 'sending' AND arm_expires_at <= :lease_now
+RETURNING message_id, instance_id;
+
+-- name: expire_armed_of_instances
+-- The same for the work of a daemon that is known to be dead.
+UPDATE messages SET status = 'uncertain', reason = :reason, updated_date = :now
+WHERE status = 'sending' AND instance_id IN (SELECT value FROM json_each(:ids))
+RETURNING message_id, instance_id;
+
+-- name: uncertain
+-- Uncertain messages with the token that waits for them, to be looked up at the far end.
+SELECT m.message_id, m.idempotency_key, m.channel, m.mode, m.arm_token, m.instance_id, q.queue_id, q.status AS token_status,
+       q.phase
+FROM messages m
+LEFT JOIN workflow_queue q
+       ON q.instance_id = m.instance_id AND q.branch = m.branch AND q.step_number = m.step_number
+      AND q.occurrence = m.occurrence
+WHERE m.status = 'uncertain'
+ORDER BY m.message_id LIMIT :limit;
