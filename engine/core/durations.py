@@ -18,7 +18,7 @@ MAX_DAYS = 3660
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600}
 _SHORT = {"s": "second", "m": "minute", "h": "hour", "d": "day", "w": "week"}
 _WORDS = {"sec": "second", "min": "minute", "hr": "hour"}
-_PART = re.compile(r"(\d+)\s*(business\s+days?|[a-z]+)(?:\s+|\s*,\s*|$)", re.IGNORECASE | re.ASCII)
+_PART = re.compile(r"(\d+)\s*(business\s+days?|[a-z]+)(?:\s*,\s*(?=\d)|\s*)", re.IGNORECASE | re.ASCII)
 _EXAMPLES = "write it like 90 seconds, 5 minutes, 4h, 3 days, 2w or 2 business days"
 
 
