@@ -73,4 +73,4 @@ def _finish(model: type[SQLModel]) -> Table:
 
 TABLES: tuple[Table, ...] = tuple(_finish(model) for model in MODELS)
 
-__all__ = ["MODELS", "TABLES", "metadata", "table_of", *(model.__name__ for model in MODELS)]
+__all__ = ["MODELS", "TABLES", "metadata", "table_of"]
