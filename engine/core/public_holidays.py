@@ -6,22 +6,28 @@ Leaves out: school breaks, which a site enters as closures.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
+from types import MappingProxyType
+
+_NONE: Mapping[date, str] = MappingProxyType({})
 
 
-def public_holidays(country: str, subdivision: str = "", extra: Iterable[date] = ()) -> Callable[[date], str | None]:
+def public_holidays(
+    country: str, subdivision: str = "", extra: Mapping[date, str] = _NONE
+) -> Callable[[date], str | None]:
     """A function from a date to the name of its public holiday, or None.
 
-    `country` is an ISO 3166 code ("" : none), `subdivision` a state or province of it, `extra` more days off.
+    `country` is an ISO 3166 code ("" : none), `subdivision` a state or province of it, `extra` the site's own
+    days off and their names.
     Raises ValueError with a sentence if the country or the subdivision is unknown.
     """
-    more = frozenset(extra)
+    more = dict(extra)
     year_of = _years(country, subdivision)
 
     def name_of(day: date) -> str | None:
-        return year_of(day.year).get(day) or ("extra holiday" if day in more else None)
+        return year_of(day.year).get(day) or more.get(day)
 
     return name_of
 

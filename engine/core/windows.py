@@ -17,7 +17,7 @@ from engine.core.zones import instant_of, zone_named
 SEARCH_DAYS = 2 * 366
 """How far ahead an opening is looked for. A calendar closed for two years is a mistake, not a long break."""
 
-_KEPT = 50_000  # entries of a memo, some 30 MB at most; then it starts again
+KEPT = 50_000  # entries of a memo, some 30 MB at most; then it starts again
 _ONE_DAY = timedelta(days=1)
 _T = TypeVar("_T")
 
@@ -101,7 +101,7 @@ def _make_lead(calendar: Calendar, zone: str, day: date, urgent: bool) -> Lead:
 
 
 def _remember(calendar: Calendar, key: object, value: _T) -> _T:
-    if len(calendar.memo) >= _KEPT:
+    if len(calendar.memo) >= KEPT:
         calendar.memo.clear()
     calendar.memo[key] = value
     return value

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,6 +14,7 @@ from engine.core.calendar import Calendar, Closure
 from engine.core.durations import parse_duration
 from engine.core.public_holidays import public_holidays
 from engine.core.reasons import Moment
+from engine.core.spread import offset_seconds
 from engine.core.timing import (
     CalendarNeverOpens,
     add_duration,
@@ -148,8 +150,53 @@ def test_business_days_count_neither_weekends_nor_holidays_nor_closures() -> Non
 def test_a_wait_ends_on_a_holiday() -> None:
     moment = wait_moment(SITE, CHICAGO, local("2026-11-23 09:05"), parse_duration("3 days"))
     assert told(moment) == [("wait", "Mon 2026-11-23 09:05", "Thu 2026-11-26 09:05")]
+    assert wait_moment(SITE, CHICAGO, local("2026-11-23 09:05"), parse_duration("0s")).reasons == ()
+
+
+def test_the_first_of_a_herd_goes_out_at_the_opening_itself() -> None:
+    first = next(family for family in range(1000) if offset_seconds(family, 10, 900) == 0)
+    moment = contact_moment(SITE, CHICAGO, local("2026-11-20 06:00"), spread_key=first, priority=10)
+    assert told(moment) == [("business_hours", "Fri 2026-11-20 06:00", "Fri 2026-11-20 09:00")]
 
 
 def test_a_naive_time_is_refused() -> None:
     with pytest.raises(ValueError, match="no time zone"):
         is_open(SITE, CHICAGO, datetime(2026, 11, 20, 12))
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({"business_hours": (600, 600)}, "business hours"),
+        ({"business_hours": (-1, 600)}, "business hours"),
+        ({"business_hours": (600, 1441)}, "business hours"),
+        ({"quiet_hours": (600, 600)}, "quiet hours"),
+        ({"quiet_hours": (1440, 600)}, "quiet hours"),
+        ({"quiet_hours": (600, 1441)}, "quiet hours"),
+        ({"business_days": frozenset({7})}, "business days"),
+    ],
+)
+def test_a_senseless_calendar_is_refused(fields: dict[str, Any], says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        Calendar(CHICAGO, **fields)
+
+
+def test_what_a_calendar_remembers_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.core.windows.KEPT", 50)
+    calendar = replace(SITE)
+    for day in range(400):
+        moment = next_opening(calendar, CHICAGO, local("2026-01-01 20:00") + timedelta(days=day))
+        assert is_open(calendar, CHICAGO, moment.at)
+        assert len(calendar.memo) <= 50
+
+
+def test_unknown_places_and_extra_days_off() -> None:
+    with pytest.raises(ValueError, match="'XX' is not a country"):
+        public_holidays("XX")
+    with pytest.raises(ValueError, match="'ZZ' is not a subdivision of US"):
+        public_holidays("US", "ZZ")
+    extra = public_holidays("US", "CA", extra={date(2026, 8, 19): "Founders' Day"})
+    assert extra(date(2026, 8, 19)) == "Founders' Day"
+    assert extra(date(2026, 3, 31)) == "Cesar Chavez Day"
+    assert extra(date(2026, 8, 20)) is None
+    assert public_holidays("")(date(2026, 12, 25)) is None

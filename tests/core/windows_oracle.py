@@ -9,7 +9,7 @@ reported as undecidable, not compared.
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -35,7 +35,7 @@ class Site:
     days: tuple[int, ...]
     hours: tuple[int, int]
     quiet: tuple[int, int] | None
-    holidays: tuple[date, ...]
+    holidays: tuple[date, ...] = field(repr=False)
 
     @lru_cache(maxsize=256)  # noqa: B019 - sites are few and live as long as the run
     def calendar(self) -> Calendar:
@@ -87,7 +87,13 @@ def _delayed(case: Case) -> pd.Timestamp:
 
 
 def _located(naive: pd.Timestamp, zone: str) -> pd.Timestamp:
-    return naive.tz_localize(zone, nonexistent="shift_forward", ambiguous=True).tz_convert("UTC")
+    """The naive time in its zone: the first of two, the end of a gap."""
+    at = naive.tz_localize(zone, nonexistent="NaT", ambiguous=True)
+    if at is pd.NaT:
+        # Not by nonexistent="shift_forward": pandas 3.1.1 shifts US/Alaska's 02:15 of 2030-03-10 to 04:00, not 03:00.
+        minutes = pd.date_range(naive.ceil("min"), periods=26 * 60, freq="min")
+        at = minutes.tz_localize(zone, nonexistent="NaT", ambiguous="NaT").dropna()[0]
+    return at.tz_convert("UTC")
 
 
 def _python(at: pd.Timestamp) -> datetime:
