@@ -1,6 +1,7 @@
 """Workflow definitions: what they are made of, and how files and rows become one."""
 
 from engine.core.definition.model import Definition, Escalation
+from engine.core.definition.parse import Parsed, parse_file, parse_row
 from engine.core.definition.point import Point
 from engine.core.definition.steps import (
     BUILT_IN,
@@ -37,6 +38,7 @@ __all__ = [
     "ManualTrigger",
     "OnFailure",
     "OtherStep",
+    "Parsed",
     "Point",
     "PredictionTrigger",
     "ScheduleTrigger",
@@ -47,4 +49,6 @@ __all__ = [
     "Trigger",
     "WaitStep",
     "WebhookTrigger",
+    "parse_file",
+    "parse_row",
 ]
