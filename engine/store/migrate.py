@@ -120,8 +120,12 @@ def _connection(url: str) -> Iterator[sqlalchemy.Connection]:
             if connection.dialect.name == "postgresql":
                 connection.execute(sqlalchemy.text(f"SELECT pg_advisory_xact_lock({_UPGRADE_LOCK})"))
             yield connection
-    except sqlalchemy.exc.DBAPIError as error:
-        raise DatabaseError(f"The database can't be used: {str(error.orig).strip()}; check database.url.") from error
+    except (sqlalchemy.exc.DBAPIError, engine.dialect.loaded_dbapi.Error) as error:
+        reason = str(getattr(error, "orig", error)).strip().partition("\n")[0]
+        raise DatabaseError(
+            f"The database can't be opened or changed: {reason}; "
+            "check database.url, the permissions, and that no other program holds it."
+        ) from error
     finally:
         engine.dispose()
 

@@ -36,10 +36,9 @@ def _parts(dialect: str) -> Iterator[str]:
     yield "-- Made from engine/store/tables by `python -m engine.store.schema_files`; don't edit."
     yield "-- Times are UTC. Front-door columns take anything; columns that only the engine writes carry constraints.\n"
     for table in TABLES:
-        yield "\n".join(f"-- {line}" for line in wrap(f"{table.name}: {table.comment}", 116))
-        for statement in table_statements(table, dialect):
-            if not statement.startswith("COMMENT"):
-                yield statement + ";"
+        if dialect == "sqlite":  # PostgreSQL keeps the comment itself
+            yield "\n".join(f"-- {line}" for line in wrap(f"{table.name}: {table.comment}", 116))
+        yield from (statement + ";" for statement in table_statements(table, dialect))
         yield ""
     yield "-- Triggers: append-only tables, versions that are never edited" + (
         ".\n" if dialect == "sqlite" else ", and explicit keys that advance the sequence.\n"
