@@ -23,6 +23,8 @@ class Living:
     workflow: str
     group: str | None
     priority: int
+    started: bool = True
+    """False while it only waits for its start."""
 
 
 @dataclass(slots=True, frozen=True)

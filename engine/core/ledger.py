@@ -96,7 +96,9 @@ class Ledger:
 
     def withdraw_message(self, status: str, reason: str) -> None:
         """The step's message, if one is written down and not armed, will not be sent."""
-        message = self.snapshot.message
+        message, visit = self.snapshot.message, self.snapshot.visit
+        if (visit.step_number, visit.occurrence) != (self.number, self.occurrence):
+            return
         if message is not None and message.status == MessageStatus.INTENDED:
             self.plan.end_message = (message.message_id, status, reason)
 

@@ -135,6 +135,9 @@ class _Run:
         if self.snapshot.instance.status != InstanceStatus.RUNNING and self.plan.status != InstanceStatus.RUNNING:
             self.ledger.hold("paused")
             return True
+        if self.snapshot.instance.mode != self.site.mode:
+            self.ledger.hold(f"mode:{self.snapshot.instance.mode}")
+            return True
         if self.answered():
             self.ledger.close_running("the family answered")
             self.end(InstanceStatus.COMPLETED, "success", "the family answered")

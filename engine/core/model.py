@@ -7,7 +7,7 @@ them, and the store writes the decision back. Times are aware and in UTC.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -109,6 +109,16 @@ class Token:
 
 
 @dataclass(slots=True, frozen=True)
+class Visit:
+    """One visit of an instance to one of its steps; what belongs to it (a message, a task) is found by it."""
+
+    instance_id: int
+    step_number: int
+    branch: str
+    occurrence: int
+
+
+@dataclass(slots=True, frozen=True)
 class Instance:
     """One family on its way through one version of one workflow."""
 
@@ -200,4 +210,9 @@ class Snapshot:
     holds: tuple[Hold, ...] = ()
     paused_until: datetime | None = None
     zone: str = "UTC"
-    extra: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def visit(self) -> Visit:
+        """Where the token stands; `message` and `tasks` are this visit's."""
+        token = self.token
+        return Visit(token.instance_id, token.step_number, token.branch, token.occurrence)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from engine.core.definition import Definition
-from engine.core.model import Snapshot
+from engine.core.model import FrozenMessage, Snapshot
 from engine.core.outcome import Outcome
 from engine.core.timing import Calendar
 
@@ -29,6 +29,13 @@ class StepView:
     def zone(self) -> str:
         """The family's zone, or the site's where the family has none."""
         return self.snapshot.zone
+
+    @property
+    def frozen_message(self) -> FrozenMessage | None:
+        """The message that was written down for this very visit before."""
+        visit = self.snapshot.visit
+        same = (visit.step_number, visit.occurrence) == (self.number, self.occurrence)
+        return self.snapshot.message if same else None
 
 
 class StepType(Protocol):

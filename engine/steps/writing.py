@@ -5,21 +5,24 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+from engine.core.calls import PHONE_CALL, call_due
 from engine.core.definition import EmailStep, SmsStep
 from engine.core.step_types import StepView
 from engine.core.model import Contact
-from engine.core.outcome import Fail, Outcome, Send
+from engine.core.outcome import Done, Fail, NewTask, Outcome, Send
 
 _ADDRESS = {"email": "email address", "sms": "phone number"}
 
 
 def write(step: EmailStep | SmsStep, view: StepView, channel: str) -> Outcome:
     """A `Send` to the first contact that `channel` reaches, else by the fallback, else a failure that says so."""
-    if (message := view.snapshot.message) is not None and message.channel != channel and step.fallback is not None:
-        channel = message.channel
+    if (frozen := view.frozen_message) is not None:
+        channel = frozen.channel
     contact = first_reachable(view.snapshot.contacts, channel)
     if contact is not None:
         return _send(step, view, channel, contact, from_fallback=channel != step.type)
+    if step.fallback == "call":
+        return _call_instead(step, view, channel)
     if step.fallback is not None and step.fallback != channel:
         other = first_reachable(view.snapshot.contacts, step.fallback)
         if other is not None:
@@ -69,6 +72,12 @@ def normal_phone(number: Any, region: str = "US") -> str | None:
     if not phonenumbers.is_possible_number(parsed):
         return None
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _call_instead(step: EmailStep | SmsStep, view: StepView, channel: str) -> Outcome:
+    reason = f"{_whose(view)} has no {_ADDRESS[channel]} that could work"
+    task = NewTask(PHONE_CALL, f"Call {_whose(view)}: {reason}", call_due(view.calendar, view.zone, view.now))
+    return Done({"fallback": "call", "reason": reason}, tasks=(task,))
 
 
 def _send(step: EmailStep | SmsStep, view: StepView, channel: str, contact: Contact, *, from_fallback: bool) -> Send:

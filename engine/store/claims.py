@@ -75,6 +75,11 @@ def hand_back(connection: sqlite3.Connection, claim: str, queue_ids: Iterable[in
     return connection.execute(SQL.hand_back, {"ids": json.dumps(list(queue_ids)), "claim": claim}).rowcount
 
 
+def hand_back_unarmed(connection: sqlite3.Connection, claim: str, queue_ids: Iterable[int]) -> int:
+    """Give tokens back whose message has not been armed: the others may have left, and recovery settles them."""
+    return connection.execute(SQL.hand_back_unarmed, {"ids": json.dumps(list(queue_ids)), "claim": claim}).rowcount
+
+
 def release_expired(connection: sqlite3.Connection, lease_now: datetime, limit: int) -> list[sqlite3.Row]:
     """Put tokens whose claim ran out back into the queue, an attempt spent."""
     return connection.execute(SQL.release_expired, {"lease_now": to_db(lease_now), "limit": limit}).fetchall()
@@ -93,3 +98,29 @@ def any_claimed(connection: sqlite3.Connection) -> bool:
 def next_due(connection: sqlite3.Connection) -> datetime | None:
     """When the next waiting token becomes due."""
     return from_db(connection.execute(SQL.next_due).fetchone()[0])
+
+
+def hold_uncertain(connection: sqlite3.Connection, message: sqlite3.Row) -> None:
+    """The token of a message that may have left waits until that is known."""
+    names = ("message_id", "instance_id", "branch", "step_number", "occurrence")
+    connection.execute(SQL.hold_uncertain, {name: message[name] for name in names})
+
+
+def take_uncertain(
+    connection: sqlite3.Connection, worker: str, message_id: int, expires: datetime
+) -> Claim | None:
+    """Claim the token that waited to know about a message; None when there is none any more."""
+    claim = secrets.token_hex(16)
+    parameters = {"claim": claim, "worker": worker, "message_id": message_id, "expires": to_db(expires)}
+    row = connection.execute(SQL.take_uncertain, parameters).fetchone()
+    return Claim(claim, (row[0],), expires) if row is not None else None
+
+
+def requeue_uncertain(connection: sqlite3.Connection, message_id: int) -> None:
+    """The message is known not to have left: its token is due again."""
+    connection.execute(SQL.requeue_uncertain, {"message_id": message_id})
+
+
+def release_held(connection: sqlite3.Connection, reasons: Iterable[str]) -> int:
+    """Put tokens that were held for these reasons back into the queue."""
+    return connection.execute(SQL.release_lost, {"reasons": json.dumps(list(reasons))}).rowcount

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engine.core.arming import Armed, Facts, Suppressed, Verdict, may_leave
-from engine.core.model import FrozenMessage, Snapshot
+from engine.core.model import FrozenMessage, Instance, Snapshot, Visit
 from engine.core.timing import Calendar
 from engine.store.audit import audit
+from engine.store.claims import hold_uncertain
 from engine.store.gather import gather_holds, readable_moment
 from engine.store.queries import load
 from engine.store.times import from_db, to_db
@@ -53,27 +54,30 @@ class Draft:
     note: str | None = None
 
 
-def message_key(snapshot: Snapshot, channel: str) -> str:
+def message_key(visit: Visit, channel: str) -> str:
     """The key that makes a message unique: its instance, step, round and channel."""
-    token = snapshot.token
-    branch = f"-{token.branch}" if token.branch else ""
-    return f"{token.instance_id}-{token.step_number}{branch}-{token.occurrence}-{channel}"
+    branch = f"-{visit.branch}" if visit.branch else ""
+    return f"{visit.instance_id}-{visit.step_number}{branch}-{visit.occurrence}-{channel}"
 
 
 def intend(
-    connection: sqlite3.Connection, snapshot: Snapshot, execution_id: int | None, draft: Draft, now: datetime
+    connection: sqlite3.Connection,
+    instance: Instance,
+    visit: Visit,
+    execution_id: int | None,
+    draft: Draft,
+    now: datetime,
 ) -> FrozenMessage:
     """Write a message down, or find the one that was written down for the same visit before."""
-    token, instance = snapshot.token, snapshot.instance
-    key = message_key(snapshot, draft.channel)
+    key = message_key(visit, draft.channel)
     row = connection.execute(
         SQL.intend_message,
         {
-            "instance_id": token.instance_id,
+            "instance_id": visit.instance_id,
             "execution_id": execution_id,
-            "step_number": token.step_number,
-            "branch": token.branch,
-            "occurrence": token.occurrence,
+            "step_number": visit.step_number,
+            "branch": visit.branch,
+            "occurrence": visit.occurrence,
             "family_id": instance.family_id,
             "channel": draft.channel,
             "mode": instance.mode,
@@ -89,7 +93,7 @@ def intend(
         },
     ).fetchone()
     if row is not None:
-        audit(connection, now, "engine", "message.intended", token.instance_id, detail={"message_id": row[0]})
+        audit(connection, now, "engine", "message.intended", visit.instance_id, detail={"message_id": row[0]})
     found = connection.execute(SQL.message_of_key, {"idempotency_key": key}).fetchone()
     return FrozenMessage(*found)
 
@@ -179,3 +183,19 @@ def record(
 
 
 _STATUS = {"sent": "sent", "not_sent": "intended", "refused": "failed", "uncertain": "uncertain"}
+
+
+def expire_armed(connection: sqlite3.Connection, now: datetime, lease_now: datetime, worker: str, limit: int) -> int:
+    """Messages that were armed by somebody who is gone become uncertain, and their tokens wait until that is settled."""
+    parameters = {"lease_now": to_db(lease_now), "worker": worker, "limit": limit}
+    rows = connection.execute(SQL.expired_armed, parameters).fetchall()
+    for row in rows:
+        why = "the engine stopped while it was leaving"
+        record(connection, row["message_id"], row["instance_id"], row["arm_token"], "uncertain", now, reason=why)
+        hold_uncertain(connection, row)
+    return len(rows)
+
+
+def uncertain_messages(connection: sqlite3.Connection, after: int, limit: int) -> list[sqlite3.Row]:
+    """Messages of which nobody knows whether they left, by key."""
+    return connection.execute(SQL.uncertain, {"after": after, "limit": limit}).fetchall()

@@ -59,3 +59,37 @@ SELECT 1 FROM workflow_queue WHERE status = 'processing' LIMIT 1;
 -- name: next_due
 -- The next moment at which a waiting token becomes due.
 SELECT MIN(scheduled_for) FROM workflow_queue WHERE status = 'queued';
+
+-- name: hand_back_unarmed
+-- The same when the engine stops; what is armed may have left, and is left to recovery.
+UPDATE workflow_queue
+SET status = 'queued', claim_token = NULL, claimed_by = NULL, claim_expires_at = NULL
+WHERE queue_id IN (SELECT value FROM json_each(:ids)) AND status = 'processing' AND claim_token = :claim
+  AND NOT EXISTS (SELECT 1 FROM messages m
+                  WHERE m.instance_id = workflow_queue.instance_id AND m.branch = workflow_queue.branch
+                    AND m.status IN ('sending', 'uncertain'));
+
+-- name: hold_uncertain
+-- A token whose message may or may not have left waits until that is known.
+UPDATE workflow_queue
+SET status = 'held', held_reason = 'uncertain:' || :message_id, claim_token = NULL, claimed_by = NULL,
+    claim_expires_at = NULL
+WHERE instance_id = :instance_id AND branch = :branch AND step_number = :step_number AND occurrence = :occurrence
+  AND status IN ('queued', 'processing');
+
+-- name: take_uncertain
+-- It is known now: the token goes on under a claim of whoever settles it.
+UPDATE workflow_queue
+SET status = 'processing', held_reason = NULL, claim_token = :claim, claimed_by = :worker, claim_expires_at = :expires
+WHERE status = 'held' AND held_reason = 'uncertain:' || :message_id
+RETURNING queue_id;
+
+-- name: requeue_uncertain
+-- It is known not to have left: the token is due again, with the attempts it had.
+UPDATE workflow_queue SET status = 'queued', held_reason = NULL
+WHERE status = 'held' AND held_reason = 'uncertain:' || :message_id;
+
+-- name: release_lost
+-- Held because nobody knew the step type, or because another mode's engine ran: this engine may know better.
+UPDATE workflow_queue SET status = 'queued', held_reason = NULL
+WHERE status = 'held' AND held_reason IN (SELECT value FROM json_each(:reasons));

@@ -84,7 +84,7 @@ ORDER BY CAST(p.predicted_probability AS REAL) DESC, i.instance_id LIMIT :limit;
 -- name: next_pending
 -- When the next row that waits for its start comes due; rows that are due at once have no moment.
 SELECT MIN(next_execution_at) FROM workflow_instances
-WHERE status = 'pending' AND next_execution_at IS NOT NULL;
+WHERE status = 'pending' AND next_execution_at IS NOT NULL AND COALESCE(mode, :mode) = :mode;
 
 -- name: end_pending
 -- A row that can't start ends with the reason.

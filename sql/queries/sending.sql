@@ -67,25 +67,19 @@ WHERE message_id = :message_id AND arm_token = :arm AND status IN ('sending', 'u
 UPDATE messages SET status = 'uncertain', reason = :reason, updated_date = :now
 WHERE message_id = :message_id AND arm_token = :arm AND status = 'sending';
 
--- name: expire_armed
--- Armed by somebody who never came back: uncertain, and never simply sent again.
-UPDATE messages SET status = 'uncertain', reason = :reason, updated_date = :now
-WHERE status = 'sending' AND arm_expires_at <= :lease_now
-RETURNING message_id, instance_id;
-
--- name: expire_armed_of_instances
--- The same for the work of a daemon that is known to be dead.
-UPDATE messages SET status = 'uncertain', reason = :reason, updated_date = :now
-WHERE status = 'sending' AND instance_id IN (SELECT value FROM json_each(:ids))
-RETURNING message_id, instance_id;
+-- name: expired_armed
+-- Armed by somebody who never came back, past its deadline or (the worker's tokens named) known to be dead.
+SELECT m.message_id, m.instance_id, m.branch, m.step_number, m.occurrence, m.arm_token
+FROM messages m
+WHERE m.status = 'sending'
+  AND (m.arm_expires_at <= :lease_now
+       OR EXISTS (SELECT 1 FROM workflow_queue q
+                  WHERE q.instance_id = m.instance_id AND q.branch = m.branch AND q.claimed_by = :worker))
+LIMIT :limit;
 
 -- name: uncertain
--- Uncertain messages with the token that waits for them, to be looked up at the far end.
-SELECT m.message_id, m.idempotency_key, m.channel, m.mode, m.arm_token, m.instance_id, q.queue_id, q.status AS token_status,
-       q.phase
-FROM messages m
-LEFT JOIN workflow_queue q
-       ON q.instance_id = m.instance_id AND q.branch = m.branch AND q.step_number = m.step_number
-      AND q.occurrence = m.occurrence
-WHERE m.status = 'uncertain'
-ORDER BY m.message_id LIMIT :limit;
+-- Messages of which nobody knows whether they left, to be looked up at the far end once their quarantine is over.
+SELECT message_id, instance_id, idempotency_key, channel, arm_token
+FROM messages
+WHERE status = 'uncertain' AND armed_at IS NOT NULL AND message_id > :after
+ORDER BY message_id LIMIT :limit;

@@ -1,0 +1,54 @@
+"""The outbox: each message becomes a file, named by its key. For trying out, for tests, and for simulate mode.
+
+A temporary file, fsync, rename: a reader sees a whole message or none, and writing the same message again replaces the
+file by an equal one, so the outbox deduplicates by itself and can always be looked up.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+from pathlib import Path
+
+from engine.channels.letter import Letter, Receipt, Result
+
+
+class Outbox:
+    """Writes letters into a folder."""
+
+    name = "outbox"
+    deduplicates = True
+    can_look_up = True
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    async def send(self, letter: Letter) -> Receipt:
+        """Write the letter in a thread, so that a slow disk holds up nobody else."""
+        return await asyncio.to_thread(self.write, letter)
+
+    async def look_up(self, key: str, suffix: str) -> Receipt | None:
+        """The file is there or it is not."""
+        found = await asyncio.to_thread((self._folder / f"{key}{suffix}").is_file)
+        return Receipt(Result.SENT, provider=self.name, provider_id=f"{key}{suffix}") if found else None
+
+    def write(self, letter: Letter) -> Receipt:
+        """Write the letter's file; anything that goes wrong before the rename means that it was not sent."""
+        name = f"{letter.key}{letter.suffix}"
+        temporary = self._folder / f".{name}.{os.getpid()}.tmp"
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            try:
+                os.write(descriptor, letter.content)
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+            os.replace(temporary, self._folder / name)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+            reason = f"the outbox {self._folder} could not be written ({error.strerror or error})"
+            return Receipt(Result.NOT_SENT, reason)
+        return Receipt(Result.SENT, provider=self.name, provider_id=name)

@@ -1,0 +1,175 @@
+"""What a person can ask for. The console, the command line and the HTTP API all come through here, with an actor.
+
+An act is a row of `actions`. `Control.submit` inserts it and, where its connection may write (SQLite), carries it out at
+once in the same transaction, by the same function that the daemon uses for rows that others inserted. With a delay it
+stays `submitted`, and can be withdrawn, until its moment; then whoever comes first, the console that submitted it or
+the daemon, carries it out.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from engine.control.roles import role_of, why_not
+from engine.errors import Refused
+from engine.store.connection import transaction
+from engine.store.queries import load
+from engine.store.times import from_db, to_db
+
+if TYPE_CHECKING:
+    from engine.config import Config
+    from engine.core.step_types import Site
+    from engine.store.definitions import Definitions
+
+SQL = load("acts")
+
+INVERSE = {"pause": "resume", "resume": "pause", "hold": "release", "snooze": "wake"}
+"""Acts that can be taken back after they were carried out, because nothing leaves the building by them."""
+
+
+@dataclass(slots=True, frozen=True)
+class Act:
+    """Something that was asked for, and what became of it."""
+
+    action_id: int
+    status: str
+    """`submitted` (kept for its moment), `applied`, `refused` or `withdrawn`."""
+    result: str
+    """A sentence for people."""
+
+
+class Control:
+    """Acts in the name of one person, on one connection."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        actor: str,
+        *,
+        config: Config,
+        now: Callable[[], datetime],
+        operator: bool = False,
+    ) -> None:
+        """`now` is the business clock; `operator` says that nobody was named and the actor is whoever sits there."""
+        self._connection, self._actor, self._config = connection, actor, config
+        self._now, self._operator = now, operator
+        self._ready: tuple[Definitions, Site] | None = None
+
+    def may(self, verb: str, target_kind: str = "instance") -> str | None:
+        """Why the actor may not do this, in a sentence; None when they may."""
+        role = role_of(self._connection, self._actor, operator=self._operator)
+        return why_not(role, self._actor, target_kind, verb)
+
+    def submit(
+        self,
+        verb: str,
+        target_kind: str,
+        target_id: int | str,
+        *,
+        revision: int | None = None,
+        args: Mapping[str, Any] | None = None,
+        delay_seconds: float = 0,
+    ) -> Act:
+        """Ask for something. Without a delay it is carried out at once; with one it can be undone until then."""
+        if delay_seconds > 0 and (refusal := self._refusal_now(verb, target_kind, target_id)) is not None:
+            return Act(0, "refused", refusal)
+        due = _real_now() + timedelta(seconds=delay_seconds) if delay_seconds > 0 else None
+        with transaction(self._connection):
+            row = self._connection.execute(
+                SQL.submit,
+                {
+                    "actor": self._actor,
+                    "verb": verb,
+                    "target_kind": target_kind,
+                    "target_id": str(target_id),
+                    "revision": revision,
+                    "args": json.dumps(dict(args), ensure_ascii=False, default=_jsonable) if args else None,
+                    "not_before": to_db(due) if due else None,
+                    "now": to_db(self._now()),
+                },
+            ).fetchone()
+            action_id = int(row[0])
+            if due is not None:
+                return Act(action_id, "submitted", f"It is carried out in {delay_seconds:.0f} seconds, unless undone.")
+            return self._carry_out(action_id)
+
+    def apply_due(self) -> list[Act]:
+        """Carry out acts whose moment has come, whoever asked for them."""
+        return self._apply(_real_now(), None)
+
+    def flush(self) -> list[Act]:
+        """Carry out the actor's own acts at once, their moment come or not: the person is leaving."""
+        return self._apply(_real_now() + timedelta(days=1), self._actor)
+
+    def undo(self, action_id: int) -> Act:
+        """Take an act back: withdraw it while it waits, or do the opposite where nothing has left the building."""
+        with transaction(self._connection):
+            row = self._connection.execute(SQL.one, {"action_id": action_id}).fetchone()
+            if row is None:
+                return Act(action_id, "refused", f"There is no act {action_id}.")
+            if row["status"] == "submitted":
+                parameters = {"action_id": action_id, "status": "withdrawn", "result": "Undone.", "applied_at": None}
+                self._connection.execute(SQL.settle, parameters)
+                return Act(action_id, "withdrawn", "Undone.")
+        inverse = INVERSE.get(row["verb"])
+        if row["status"] != "applied" or inverse is None:
+            return Act(action_id, "refused", "That can't be undone any more: it has been carried out.")
+        return self.submit(inverse, row["target_kind"], row["target_id"])
+
+    # -- inside --------------------------------------------------------------------------------------------------
+
+    def _refusal_now(self, verb: str, target_kind: str, target_id: int | str) -> str | None:
+        """Why an act that is to wait would be refused already: the role, or somebody who was quicker."""
+        if (why := self.may(verb, target_kind)) is not None:
+            return f"{why[:1].upper()}{why[1:]}."
+        target = {"target_kind": target_kind, "target_id": str(target_id)}
+        waiting = self._connection.execute(SQL.awaited, target).fetchone()
+        if waiting is None or waiting["actor"] == self._actor:
+            return None
+        at = from_db(waiting["submitted_at"])
+        return f"{waiting['actor']} did this at {at:%H:%M} UTC ({waiting['verb']})." if at else None
+
+    def _apply(self, until: datetime, actor: str | None) -> list[Act]:
+        done: list[Act] = []
+        parameters = {"lease_now": to_db(until), "limit": 100}
+        waiting = self._connection.execute(SQL.due, parameters).fetchall()
+        for row in waiting:
+            if actor is None or row["actor"] == actor:
+                with transaction(self._connection):
+                    done.append(self._carry_out(row["action_id"]))
+        return done
+
+    def _carry_out(self, action_id: int) -> Act:
+        from engine.control.carry_out import carry_out
+
+        row = self._connection.execute(SQL.one, {"action_id": action_id}).fetchone()
+        if row["status"] != "submitted":
+            return Act(action_id, row["status"], row["result"] or "It has been dealt with.")
+        operator = self._operator and row["actor"] == self._actor
+        definitions, site = self._surroundings()
+        status, result = carry_out(self._connection, row, definitions, site, self._now(), operator=operator)
+        return Act(action_id, status, result)
+
+    def _surroundings(self) -> tuple[Definitions, Site]:
+        if self._ready is None:
+            from engine.site import load_site
+            from engine.store.definitions import Definitions
+
+            self._ready = Definitions(), load_site(self._config, self._connection)
+        return self._ready
+
+
+def _real_now() -> datetime:
+    """Real time: ten seconds to undo are ten seconds of a person's life, whatever the business clock does."""
+    return datetime.now(UTC)
+
+
+def _jsonable(value: object) -> object:
+    if isinstance(value, datetime):
+        return to_db(value)
+    raise Refused(f"{value!r} can't be an argument of an act.")

@@ -1,0 +1,126 @@
+"""Carrying out acts: one function for whoever does it, the person's own connection or the daemon.
+
+Runs inside a transaction that holds the write lock. An act that the state or the role forbids ends as `refused`, with a
+sentence, and has changed nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+from datetime import datetime
+
+from engine.control import family_acts, hold_acts, instance_acts, queue_acts, site_acts, task_acts
+from engine.control.context import SQL, ActContext
+from engine.control.roles import role_of, why_not
+from engine.core.model import ActStatus
+from engine.core.step_types import Site
+from engine.errors import FollowthroughError, Refused
+from engine.store.definitions import Definitions
+from engine.store.times import to_db
+
+VERBS: dict[tuple[str, str], Callable[[ActContext], str]] = {
+    ("instance", "pause"): instance_acts.pause,
+    ("instance", "resume"): instance_acts.resume,
+    ("instance", "retry"): instance_acts.retry,
+    ("instance", "skip"): instance_acts.skip,
+    ("instance", "cancel"): instance_acts.cancel,
+    ("instance", "set"): instance_acts.set_variables,
+    ("instance", "wait"): instance_acts.wait,
+    ("instance", "call"): instance_acts.call_instead,
+    ("task", "claim"): task_acts.claim,
+    ("task", "resolve"): task_acts.resolve,
+    ("task", "snooze"): task_acts.snooze,
+    ("task", "wake"): task_acts.wake,
+    ("task", "assign"): task_acts.assign,
+    ("task", "note"): task_acts.note,
+    ("queue", "requeue"): queue_acts.requeue,
+    ("queue", "discard"): queue_acts.discard,
+    ("family", "edit"): family_acts.edit,
+    ("family", "pause"): family_acts.pause,
+    ("family", "resume"): family_acts.resume,
+    ("workflow", "hold"): lambda act: hold_acts.hold(act, "workflow"),
+    ("channel", "hold"): lambda act: hold_acts.hold(act, "channel"),
+    ("all", "hold"): lambda act: hold_acts.hold(act, "all"),
+    ("workflow", "release"): lambda act: hold_acts.release(act, "workflow"),
+    ("channel", "release"): lambda act: hold_acts.release(act, "channel"),
+    ("hold", "release"): lambda act: hold_acts.release(act, "hold"),
+    ("all", "release"): lambda act: hold_acts.release(act, "all"),
+    ("run", "withdraw"): hold_acts.withdraw_run,
+    ("coordinator", "add"): site_acts.add_coordinator,
+    ("coordinator", "edit"): site_acts.edit_coordinator,
+    ("closure", "add"): site_acts.add_closure,
+    ("closure", "remove"): site_acts.remove_closure,
+}
+"""Every act there is, as (target kind, verb)."""
+
+
+def carry_out(
+    connection: sqlite3.Connection,
+    row: sqlite3.Row,
+    definitions: Definitions,
+    site: Site,
+    now: datetime,
+    *,
+    operator: bool = False,
+) -> tuple[str, str]:
+    """Carry out one submitted act; returns its status and the sentence that people read."""
+    connection.execute("SAVEPOINT act")
+    try:
+        status, result = ActStatus.APPLIED, _carried_out(connection, row, definitions, site, now, operator)
+        connection.execute("RELEASE act")
+    except FollowthroughError as error:
+        connection.execute("ROLLBACK TO act")
+        connection.execute("RELEASE act")
+        status, result = ActStatus.REFUSED, str(error)
+    result = result[:1].upper() + result[1:]
+    parameters = {
+        "action_id": row["action_id"],
+        "status": str(status),
+        "result": result,
+        "applied_at": to_db(now) if status == ActStatus.APPLIED else None,
+    }
+    connection.execute(SQL.settle, parameters)
+    return str(status), result
+
+
+def _carried_out(
+    connection: sqlite3.Connection, row: sqlite3.Row, definitions: Definitions, site: Site, now: datetime, operator: bool
+) -> str:
+    kind, verb = str(row["target_kind"] or ""), str(row["verb"] or "")
+    act = VERBS.get((kind, verb))
+    if act is None:
+        known = sorted(each for target, each in VERBS if target == kind)
+        hint = f"there is {', '.join(known)}" if known else f"acts are on {', '.join(sorted({k for k, _ in VERBS}))}"
+        raise Refused(f"'{verb}' is nothing that can be done with '{kind}': {hint}.")
+    actor = str(row["actor"] or "").strip()
+    if not actor:
+        raise Refused("an act needs an actor: who asks for it?")
+    role = role_of(connection, actor, operator=operator)
+    if (why := why_not(role, actor, kind, verb)) is not None:
+        raise Refused(f"{why}.")
+    context = ActContext(
+        connection, definitions, site, now, actor, role or "viewer", str(row["target_id"] or ""), _args(row), _revision(row)
+    )
+    return act(context)
+
+
+def _args(row: sqlite3.Row) -> dict[str, object]:
+    try:
+        args = json.loads(row["args"]) if row["args"] else {}
+    except (TypeError, ValueError, RecursionError) as error:
+        raise Refused(f"args is not JSON ({error}).") from None
+    if not isinstance(args, dict):
+        raise Refused("args must be a JSON object.")
+    return args
+
+
+def _revision(row: sqlite3.Row) -> int | None:
+    value = row["revision"]
+    if value is None:
+        return None
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        raise Refused(f"revision must be a whole number, not {value!r}.") from None

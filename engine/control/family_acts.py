@@ -1,0 +1,91 @@
+"""People's data: a family's details, and leaving a family in peace for a while."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from engine.control.context import SQL, ActContext
+from engine.core.timing import resolve_zone
+from engine.errors import Refused
+from engine.store.audit import audit
+from engine.store.times import to_db
+
+EDITABLE = ("external_id", "family_name", "email", "phone", "time_zone", "locale", "coordinator", "active")
+"""The columns of `families` that people may change."""
+
+
+def edit(act: ActContext) -> str:
+    """Change details; every value is checked before any is written."""
+    row = _family(act)
+    unknown = sorted(set(act.args) - set(EDITABLE))
+    if unknown:
+        raise Refused(f"a family has no '{unknown[0]}' that could be changed; there is {', '.join(EDITABLE)}.")
+    if not act.args:
+        raise Refused("nothing to change was given.")
+    values = {name: _checked(name, value) for name, value in act.args.items()}
+    assignments = ", ".join(f"{name} = :{name}" for name in values)
+    # The names come from EDITABLE, never from the caller's text.
+    act.connection.execute(
+        f"UPDATE families SET {assignments} WHERE family_id = :family_id", {**values, "family_id": row["family_id"]}
+    )
+    _audit(act, row, "family.edited", sorted(values))
+    return f"{', '.join(sorted(values))} changed for the {row['family_name']} family."
+
+
+def pause(act: ActContext) -> str:
+    """Nothing goes out to the family until then."""
+    row, until = _family(act), act.moment("until")
+    act.connection.execute(SQL.pause_family, {"family_id": row["family_id"], "until": to_db(until)})
+    _audit(act, row, "family.paused")
+    return f"the {row['family_name']} family is left in peace until {until:%Y-%m-%d %H:%M} UTC."
+
+
+def resume(act: ActContext) -> str:
+    """End the pause."""
+    row = _family(act)
+    if row["paused_until"] is None:
+        raise Refused(f"the {row['family_name']} family is not paused.")
+    act.connection.execute(SQL.pause_family, {"family_id": row["family_id"], "until": None})
+    _audit(act, row, "family.resumed")
+    return f"messages to the {row['family_name']} family go on."
+
+
+def _checked(name: str, value: Any) -> Any:
+    if value is None or value == "":
+        if name == "family_name":
+            raise Refused("a family needs a name.")
+        return None
+    if name == "active":
+        if str(value).lower() not in ("0", "1", "true", "false"):
+            raise Refused(f"'active' is 0 or 1, not {value!r}.")
+        return int(str(value).lower() in ("1", "true"))
+    text = str(value).strip()
+    if name == "time_zone" and resolve_zone(text, "") != text:
+        raise Refused(f"{text!r} is no time zone; write one such as America/Chicago.")
+    if name == "email":
+        from engine.steps.writing import normal_email
+
+        if normal_email(text) is None:
+            raise Refused(f"{text!r} is no email address.")
+    if name == "phone":
+        from engine.steps.writing import normal_phone
+
+        if normal_phone(text) is None:
+            raise Refused(f"{text!r} is no phone number; write one such as +13125550142.")
+    return text
+
+
+def _family(act: ActContext) -> sqlite3.Row:
+    family_id = act.key("a family")
+    row: sqlite3.Row | None = act.connection.execute(SQL.family, {"family_id": family_id}).fetchone()
+    if row is None:
+        raise Refused(f"there is no family {family_id}.")
+    return row
+
+
+def _audit(act: ActContext, row: sqlite3.Row, action: str, columns: list[str] | None = None) -> None:
+    detail: dict[str, Any] = {"family_id": row["family_id"]}
+    if columns:
+        detail["columns"] = columns
+    audit(act.connection, act.now, act.actor, action, detail=detail)

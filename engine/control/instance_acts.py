@@ -1,0 +1,208 @@
+"""What a person can ask for an instance: pause, resume, retry, skip, cancel, set, wait, call."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from datetime import datetime
+
+from engine.control.context import SQL, ActContext
+from engine.core import machine
+from engine.core.calls import PHONE_CALL, call_due
+from engine.core.model import ALIVE, InstanceStatus, Snapshot, TokenStatus
+from engine.core.outcome import NewTask
+from engine.core.reasons import Reason
+from engine.core.transitions import change
+from engine.errors import Refused
+from engine.store import gather
+from engine.store.apply import reasons_json, write_plans
+from engine.store.audit import audit
+from engine.store.tasks import insert_task
+from engine.store.times import from_db, to_db
+
+ESCALATIONS = ("workflow_escalation", "message_uncertain")
+"""Tasks that ask what shall become of an instance; deciding it ends them."""
+
+
+def pause(act: ActContext) -> str:
+    """Nothing more happens until somebody resumes; what runs at this moment is finished and recorded."""
+    row = _alive(act)
+    if row["status"] == InstanceStatus.PAUSED:
+        raise Refused("it is paused already.")
+    _set_status(act, row, InstanceStatus.PAUSED, None)
+    act.connection.execute(SQL.hold_tokens, {"instance_id": row["instance_id"]})
+    return f"{_named(row)} is paused; nothing goes out until somebody resumes it."
+
+
+def resume(act: ActContext) -> str:
+    """Go on where it was paused; what is overdue is due now, inside the family's hours."""
+    row = _alive(act)
+    if row["status"] != InstanceStatus.PAUSED:
+        raise Refused("it is not paused.")
+    if row["started_at"] is None:
+        _set_status(act, row, InstanceStatus.PENDING, None)
+        return f"{_named(row)} waits for its start again."
+    for snapshot in _snapshots(act, row):
+        if snapshot.token.status == TokenStatus.FAILED:
+            raise Refused("it stopped because a step failed: try the step again (retry) or skip it.")
+    released = act.connection.execute(SQL.release_tokens, {"instance_id": row["instance_id"]}).fetchall()
+    due = min((at for (value,) in released if (at := from_db(value)) is not None), default=None)
+    _set_status(act, row, InstanceStatus.RUNNING, due)
+    return f"{_named(row)} goes on."
+
+
+def retry(act: ActContext) -> str:
+    """Try the failed step again, with fresh attempts."""
+    row = _alive(act)
+    snapshot = _token(act, row)
+    failed = snapshot.token.status == TokenStatus.FAILED
+    waits_for_retry = snapshot.token.status == TokenStatus.QUEUED and snapshot.token.attempts > 0
+    if not failed and not waits_for_retry:
+        raise Refused("there is nothing to try again: no step of it has failed.")
+    return _place(act, row, snapshot, act.now, None, "the step is tried again")
+
+
+def wait(act: ActContext) -> str:
+    """Leave it alone until a moment, then go on with the step at which it stands."""
+    row = _alive(act)
+    snapshot, until = _token(act, row), act.moment("until")
+    _refuse_leaving(act, row)
+    return _place(act, row, snapshot, until, Reason("wait", act.now, until), f"it goes on at {until:%Y-%m-%d %H:%M} UTC")
+
+
+def skip(act: ActContext) -> str:
+    """Leave the current step undone and go on with the next."""
+    row = _alive(act)
+    snapshot = _token(act, row)
+    _refuse_leaving(act, row)
+    definition = act.definition(snapshot.instance.template_id, snapshot.instance.template_version)
+    name = definition.steps[snapshot.token.step_number].name
+    why = act.text("reason") or f"{act.actor} skipped it"
+    write_plans(act.connection, [machine.skip(snapshot, definition, why, act.now, act.site)], act.now, act.actor)
+    _end_questions(act, row["instance_id"], "skipped")
+    return f"'{name}' is skipped; {_named(row)} goes on with the next step."
+
+
+def cancel(act: ActContext) -> str:
+    """Stop for good. What was waiting is withdrawn; what has left is left."""
+    row = _alive(act)
+    end(act, row, InstanceStatus.CANCELLED, act.text("reason") or f"{act.actor} stopped it")
+    return f"{_named(row)} is stopped for good."
+
+
+def set_variables(act: ActContext) -> str:
+    """Set variables that conditions and messages use."""
+    row = _alive(act)
+    values = act.args.get("variables")
+    if not isinstance(values, dict) or not values or not all(str(name).isidentifier() for name in values):
+        raise Refused("'set' needs at least one variable, such as {\"amount\": 120}, named like a word.")
+    merged = {**gather.read_variables(row["variables"]), **values}
+    parameters = {"instance_id": row["instance_id"], "variables": json.dumps(merged, ensure_ascii=False)}
+    act.connection.execute(SQL.set_variables, parameters)
+    return f"{', '.join(sorted(values))} set for {_named(row)}."
+
+
+def call_instead(act: ActContext) -> str:
+    """A person calls the family; the step at which it stands is left undone."""
+    row = _alive(act)
+    snapshot = _token(act, row)
+    sentence = skip(act)
+    contact = next((contact for contact in snapshot.contacts if contact.phone), None)
+    family = (snapshot.family or {}).get("family_name") or row["family_id"]
+    number = f" on {contact.phone}" if contact else ""
+    due = call_due(act.site.calendar, snapshot.zone, act.now)
+    insert_task(
+        act.connection,
+        NewTask(PHONE_CALL, f"Call the {family} family{number}: {act.actor} took this over", due, "high"),
+        act.now,
+        act.actor,
+        family_id=row["family_id"],
+        instance_id=row["instance_id"],
+        mode=snapshot.instance.mode,
+        wanted=act.actor,
+    )
+    return f"A call is on {act.actor}'s list. {sentence}"
+
+
+def end(act: ActContext, row: sqlite3.Row, status: str, note: str) -> None:
+    """End an instance that lives, started or not, in the name of the actor."""
+    outcome = "failed" if status == InstanceStatus.FAILED else "cancelled"
+    snapshots = _snapshots(act, row)
+    if not snapshots:
+        change("instance", row["status"], status)
+        act.connection.execute(SQL.end_unstarted, {
+            "instance_id": row["instance_id"], "status": str(status), "why": note, "now": to_db(act.now),
+        })  # fmt: skip
+        audit(act.connection, act.now, act.actor, f"instance.{status}", row["instance_id"])
+    for snapshot in snapshots:
+        definition = act.definition(snapshot.instance.template_id, snapshot.instance.template_version)
+        plan = machine.finish(snapshot, definition, status, outcome, note, act.now)
+        write_plans(act.connection, [plan], act.now, act.actor)
+
+
+def _alive(act: ActContext) -> sqlite3.Row:
+    instance_id = act.key("an instance")
+    row: sqlite3.Row | None = act.connection.execute(SQL.instance, {"instance_id": instance_id}).fetchone()
+    if row is None:
+        raise Refused(f"there is no instance {instance_id}.")
+    if row["status"] not in ALIVE:
+        raise Refused(f"{_named(row)} has ended already ({row['status']}).")
+    act.check_revision(row["revision"], _named(row))
+    return row
+
+
+def _snapshots(act: ActContext, row: sqlite3.Row) -> list[Snapshot]:
+    return gather.gather_instances(act.connection, [row["instance_id"]], act.site.calendar.zone)
+
+
+def _token(act: ActContext, row: sqlite3.Row) -> Snapshot:
+    snapshots = _snapshots(act, row)
+    if not snapshots:
+        raise Refused(f"{_named(row)} has not started yet.")
+    return snapshots[0]
+
+
+def _refuse_leaving(act: ActContext, row: sqlite3.Row) -> None:
+    if act.connection.execute(SQL.sending, {"instance_id": row["instance_id"]}).fetchone() is not None:
+        raise Refused("a message of it is leaving at this moment; try again in a few seconds.")
+
+
+def _place(
+    act: ActContext, row: sqlite3.Row, snapshot: Snapshot, at: datetime, reason: Reason | None, what: str
+) -> str:
+    act.connection.execute(
+        SQL.place_token,
+        {
+            "queue_id": snapshot.token.queue_id,
+            "at": to_db(at),
+            "reasons": reasons_json((reason,)) if reason else None,
+            "phase": snapshot.token.phase,
+        },
+    )
+    if row["status"] == InstanceStatus.PAUSED:
+        _set_status(act, row, InstanceStatus.RUNNING, at)
+    _end_questions(act, row["instance_id"], "tried again")
+    return f"{_named(row)}: {what}."
+
+
+def _set_status(act: ActContext, row: sqlite3.Row, status: str, due: datetime | None) -> None:
+    after = change("instance", row["status"], status)
+    parameters = {
+        "instance_id": row["instance_id"], "status": after, "next_execution_at": to_db(due) if due else None,
+    }  # fmt: skip
+    act.connection.execute(SQL.set_instance_status, parameters)
+    audit(act.connection, act.now, act.actor, f"instance.{after}", row["instance_id"])
+
+
+def _end_questions(act: ActContext, instance_id: int, outcome: str) -> None:
+    parameters = {"instance_id": instance_id, "types": json.dumps(ESCALATIONS)}
+    for task in act.connection.execute(SQL.open_tasks_of_instance, parameters).fetchall():
+        act.connection.execute(
+            SQL.end_task,
+            {"task_id": task["task_id"], "outcome": outcome, "notes": None, "actor": act.actor, "now": to_db(act.now)},
+        )
+        audit(act.connection, act.now, act.actor, "task.done", instance_id, task["task_id"])
+
+
+def _named(row: sqlite3.Row) -> str:
+    return f"instance {row['instance_id']} ({row['template_name'] or 'unknown workflow'})"

@@ -1,0 +1,101 @@
+"""The site's own people and days: coordinators (absence, deputies) and closures."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from engine.control.context import ActContext
+from engine.control.roles import ROLES
+from engine.errors import Refused
+from engine.store.audit import audit
+from engine.store.gather import readable_moment
+from engine.store.times import to_db
+
+COLUMNS = ("email", "phone", "role", "away_from", "away_until", "deputy")
+"""What can be said of a coordinator, beside the name."""
+
+
+def add_coordinator(act: ActContext) -> str:
+    """Take somebody on."""
+    name = act.target_id.strip()
+    if not name:
+        raise Refused("a coordinator needs a name.")
+    if _exists(act, name):
+        raise Refused(f"there is a coordinator called {name!r} already; change them with `coordinator edit`.")
+    values = _checked(act)
+    columns = ["name", *values]
+    # The names come from COLUMNS, never from the caller's text.
+    sql = f"INSERT INTO coordinators ({', '.join(columns)}) VALUES ({', '.join(f':{column}' for column in columns)})"
+    act.connection.execute(sql, {"name": name, **values})
+    audit(act.connection, act.now, act.actor, "coordinator.added")
+    return f"{name} is among the coordinators ({values.get('role') or 'coordinator'})."
+
+
+def edit_coordinator(act: ActContext) -> str:
+    """Change somebody's role, absence, deputy or details."""
+    name = act.target_id.strip()
+    if not _exists(act, name):
+        raise Refused(f"there is no coordinator called {name!r}.")
+    values = _checked(act)
+    if not values:
+        raise Refused("nothing to change was given.")
+    sql = f"UPDATE coordinators SET {', '.join(f'{column} = :{column}' for column in values)} WHERE name = :name"
+    act.connection.execute(sql, {"name": name, **values})
+    audit(act.connection, act.now, act.actor, "coordinator.edited", detail={"columns": sorted(values)})
+    return f"{', '.join(sorted(values))} changed for {name}."
+
+
+def add_closure(act: ActContext) -> str:
+    """Close the site for some days, both ends included; contacts wait until it opens again."""
+    first = _day(act.args.get("from_date"), "from_date")
+    last = _day(act.args.get("to_date") or act.args.get("from_date"), "to_date")
+    if last < first:
+        raise Refused(f"a closure can't end ({last}) before it begins ({first}).")
+    name = act.text("name") or "closed"
+    row = act.connection.execute(
+        "INSERT INTO closures (from_date, to_date, name) VALUES (?, ?, ?) RETURNING closure_id",
+        (first.isoformat(), last.isoformat(), name),
+    ).fetchone()
+    audit(act.connection, act.now, act.actor, "closure.added", detail={"closure_id": row[0]})
+    return f"closed from {first} to {last} ({name}); it is closure {row[0]}."
+
+
+def remove_closure(act: ActContext) -> str:
+    """Open again."""
+    key = act.key("a closure")
+    if act.connection.execute("DELETE FROM closures WHERE closure_id = ?", (key,)).rowcount == 0:
+        raise Refused(f"there is no closure {key}.")
+    audit(act.connection, act.now, act.actor, "closure.removed", detail={"closure_id": key})
+    return f"closure {key} is removed."
+
+
+def _exists(act: ActContext, name: str) -> bool:
+    return act.connection.execute("SELECT 1 FROM coordinators WHERE name = ?", (name,)).fetchone() is not None
+
+
+def _checked(act: ActContext) -> dict[str, Any]:
+    unknown = sorted(set(act.args) - set(COLUMNS))
+    if unknown:
+        raise Refused(f"a coordinator has no '{unknown[0]}'; there is {', '.join(COLUMNS)}.")
+    values: dict[str, Any] = dict(act.args)
+    if values.get("role") is not None and values["role"] not in ROLES:
+        raise Refused(f"there is no role {values['role']!r}; there is {', '.join(ROLES)}.")
+    for column in ("away_from", "away_until"):
+        if values.get(column):
+            moment = readable_moment(values[column])
+            if moment is None:
+                raise Refused(f"'{column}' must be a moment such as 2026-11-23T09:00:00Z, not {values[column]!r}.")
+            values[column] = to_db(moment)
+    if values.get("deputy") and not _exists(act, values["deputy"]):
+        raise Refused(f"the deputy must be a coordinator, and there is none called {values['deputy']!r}.")
+    if values.get("deputy") == act.target_id:
+        raise Refused("nobody is their own deputy.")
+    return values
+
+
+def _day(value: Any, name: str) -> date:
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        raise Refused(f"'{name}' must be a date such as 2026-12-21, not {value!r}.") from None

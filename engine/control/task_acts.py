@@ -1,0 +1,211 @@
+"""What a person can do with a task: claim, resolve, snooze, assign, note."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import timedelta
+
+from engine.control import instance_acts
+from engine.control.context import SQL, ActContext
+from engine.core.calls import MAX_CALLS, PHONE_CALL, REACHED, UNANSWERED, call_due, next_call
+from engine.core.definition import CallStep
+from engine.core.model import ALIVE, TaskStatus
+from engine.core.outcome import NewTask
+from engine.core.timing import resolve_zone
+from engine.errors import Refused
+from engine.store import gather, intake
+from engine.store.audit import audit
+from engine.store.tasks import insert_task, load_coordinators
+from engine.store.times import from_db, to_db
+
+LEASE = timedelta(minutes=10)
+"""How long a claimed task stays somebody's; activity renews it."""
+
+
+def claim(act: ActContext) -> str:
+    """Have it open, so that nobody else works on it at the same time."""
+    row = _open(act)
+    _refuse_claimed(act, row)
+    until = to_db(act.now + LEASE)
+    act.connection.execute(SQL.claim_task, {"task_id": row["task_id"], "actor": act.actor, "until": until})
+    return f"task {row['task_id']} is {act.actor}'s for the next {LEASE.seconds // 60} minutes."
+
+
+def snooze(act: ActContext) -> str:
+    """Put it off until a moment."""
+    row, until = _open(act), act.moment("until")
+    act.connection.execute(SQL.snooze_task, {"task_id": row["task_id"], "until": to_db(until)})
+    _audit(act, row, "task.snoozed")
+    return f"task {row['task_id']} comes back at {until:%Y-%m-%d %H:%M} UTC."
+
+
+def wake(act: ActContext) -> str:
+    """Put a snoozed task back on the list."""
+    row = _open(act)
+    if row["status"] != TaskStatus.SNOOZED:
+        raise Refused(f"task {row['task_id']} is on the list already.")
+    act.connection.execute(SQL.wake_task, {"task_id": row["task_id"]})
+    _audit(act, row, "task.open")
+    return f"task {row['task_id']} is back on the list."
+
+
+def assign(act: ActContext) -> str:
+    """Hand it to somebody, or (nobody named) to everyone."""
+    row, to = _open(act), act.text("to")
+    known = load_coordinators(act.connection)
+    if to is not None and known and to not in known:
+        raise Refused(f"nobody called {to!r} is among the coordinators ({', '.join(sorted(known))}).")
+    act.connection.execute(SQL.assign_task, {"task_id": row["task_id"], "to": to})
+    _audit(act, row, "task.assigned")
+    return f"task {row['task_id']} is on {to + chr(8217) + 's' if to else 'everyone' + chr(8217) + 's'} list."
+
+
+def note(act: ActContext) -> str:
+    """Write something down for whoever looks next."""
+    row, text = _task(act), act.text("notes", required=True)
+    act.connection.execute(SQL.note_task, {"task_id": row["task_id"], "note": f"{act.actor}: {text}"})
+    _audit(act, row, "task.noted")
+    return f"the note is kept with task {row['task_id']}."
+
+
+def resolve(act: ActContext) -> str:
+    """It is done, with an outcome; what waits for it goes on."""
+    row = _open(act)
+    _refuse_claimed(act, row)
+    outcome, notes = act.text("outcome") or "done", act.text("notes")
+    if row["task_type"] in instance_acts.ESCALATIONS and _lives(act, row):
+        return _decide(act, row, outcome, notes)
+    _end(act, row, outcome, notes)
+    if row["task_type"] != PHONE_CALL:
+        _wake_step(act, row)
+        return f"task {row['task_id']} is done ({outcome})."
+    if outcome in UNANSWERED and (again := _call_again(act, row)) is not None:
+        return f"noted ({outcome.replace('_', ' ')}); the call comes back {again}."
+    if outcome == REACHED and row["family_id"] is not None:
+        act.connection.execute(
+            SQL.insert_event,
+            {
+                "event_type": "call.reached",
+                "family_id": row["family_id"],
+                "payload": None,
+                "source": "coordinator",
+                "dedupe_key": f"task:{row['task_id']}:reached",
+                "now": to_db(act.now),
+            },
+        )
+    _wake_step(act, row)
+    return f"the call is done ({outcome.replace('_', ' ')})."
+
+
+def _decide(act: ActContext, row: sqlite3.Row, outcome: str, notes: str | None) -> str:
+    """Resolving an escalation decides what becomes of its instance; without a word, it counts as done by hand."""
+    verbs = {"retry": instance_acts.retry, "try_again": instance_acts.retry, "cancel": instance_acts.cancel,
+             "stop": instance_acts.cancel, "call": instance_acts.call_instead}  # fmt: skip
+    args = {**act.args, "reason": notes or f"{act.actor} settled it: {outcome}"}
+    on_instance = ActContext(
+        act.connection, act.definitions, act.site, act.now, act.actor, act.role, str(row["instance_id"]), args, None
+    )
+    sentence = verbs.get(outcome, instance_acts.skip)(on_instance)
+    if notes is not None:
+        act.connection.execute(SQL.note_task, {"task_id": row["task_id"], "note": f"{act.actor}: {notes}"})
+    if _task(act)["status"] in (TaskStatus.OPEN, TaskStatus.SNOOZED):
+        _end(act, row, outcome, None)
+    return sentence
+
+
+def _call_again(act: ActContext, row: sqlite3.Row) -> str | None:
+    """Put the same call on the next business day's list; None when it has been tried often enough."""
+    if row["attempt"] >= _most_calls(act, row):
+        return None
+    families = gather.gather_families(act.connection, [row["family_id"]]) if row["family_id"] is not None else {}
+    family = families.get(row["family_id"], {})
+    zone = resolve_zone(family.get("time_zone"), act.site.calendar.zone)
+    at = next_call(act.site.calendar, zone, act.now)
+    task = NewTask(
+        PHONE_CALL,
+        row["description"] or "Call again",
+        call_due(act.site.calendar, zone, at),
+        row["priority"],
+        attempt=row["attempt"] + 1,
+        snoozed_until=at,
+    )
+    insert_task(
+        act.connection,
+        task,
+        act.now,
+        act.actor,
+        family_id=row["family_id"],
+        instance_id=row["instance_id"],
+        mode=row["mode"],
+        wanted=row["assigned_to"] or family.get("coordinator"),
+        step=(row["step_number"], row["branch"], row["occurrence"]),
+    )
+    return f"on {at:%Y-%m-%d}"
+
+
+def _most_calls(act: ActContext, row: sqlite3.Row) -> int:
+    if row["instance_id"] is None or row["step_number"] is None:
+        return MAX_CALLS
+    instance = act.connection.execute(SQL.instance, {"instance_id": row["instance_id"]}).fetchone()
+    if instance is None or instance["template_version"] is None:
+        return MAX_CALLS
+    steps = act.definition(instance["template_id"], instance["template_version"]).steps
+    step = steps[row["step_number"]] if row["step_number"] < len(steps) else None
+    return step.max_attempts if isinstance(step, CallStep) else MAX_CALLS
+
+
+def _wake_step(act: ActContext, row: sqlite3.Row) -> None:
+    """The step that waits for this task goes on."""
+    if row["instance_id"] is None or row["step_number"] is None or not _lives(act, row):
+        return
+    visit = {name: row[name] for name in ("instance_id", "step_number", "branch", "occurrence")}
+    token = act.connection.execute(SQL.waiting_token, visit).fetchone()
+    if token is None:
+        return
+    instance = act.connection.execute(SQL.instance, {"instance_id": row["instance_id"]}).fetchone()
+    if instance["status"] == "running":
+        intake.wake(act.connection, token["queue_id"], row["instance_id"], act.now)
+
+
+def _lives(act: ActContext, row: sqlite3.Row) -> bool:
+    if row["instance_id"] is None:
+        return False
+    instance = act.connection.execute(SQL.instance, {"instance_id": row["instance_id"]}).fetchone()
+    return instance is not None and instance["status"] in ALIVE
+
+
+def _task(act: ActContext) -> sqlite3.Row:
+    task_id = act.key("a task")
+    row: sqlite3.Row | None = act.connection.execute(SQL.task, {"task_id": task_id}).fetchone()
+    if row is None:
+        raise Refused(f"there is no task {task_id}.")
+    return row
+
+
+def _open(act: ActContext) -> sqlite3.Row:
+    row = _task(act)
+    if row["status"] not in (TaskStatus.OPEN, TaskStatus.SNOOZED):
+        who = row["resolved_by"] or "somebody"
+        at = from_db(row["resolved_at"])
+        when = f" at {at:%Y-%m-%d %H:%M} UTC" if at else ""
+        raise Refused(f"{who} settled task {row['task_id']} already{when} ({row['outcome'] or row['status']}).")
+    act.check_revision(row["revision"], f"task {row['task_id']}")
+    return row
+
+
+def _refuse_claimed(act: ActContext, row: sqlite3.Row) -> None:
+    until = from_db(row["claimed_until"])
+    if row["claimed_by"] not in (None, act.actor) and until is not None and act.now < until:
+        raise Refused(f"{row['claimed_by']} is working on task {row['task_id']} (until {until:%H:%M} UTC).")
+
+
+def _end(act: ActContext, row: sqlite3.Row, outcome: str, notes: str | None) -> None:
+    act.connection.execute(
+        SQL.end_task,
+        {"task_id": row["task_id"], "outcome": outcome, "notes": notes, "actor": act.actor, "now": to_db(act.now)},
+    )
+    _audit(act, row, "task.done")
+
+
+def _audit(act: ActContext, row: sqlite3.Row, action: str) -> None:
+    audit(act.connection, act.now, act.actor, action, row["instance_id"], row["task_id"])

@@ -1,0 +1,1 @@
+"""What runs: the daemon's tick, sleep and wake, the executor, recovery, upkeep and clocks."""

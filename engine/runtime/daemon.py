@@ -1,0 +1,215 @@
+"""The daemon: a tick does all that is due, then sleeps until something is.
+
+    tick: upkeep, intake, what came back from the sender, due work
+    sleep: until the next due moment, at most the poll interval; woken by another program's commit, a result, a signal
+
+With a virtual clock the sleep is a jump: to the next due moment, and only when nobody holds a claim.
+"""
+
+from __future__ import annotations
+
+import signal
+import sqlite3
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import FrameType
+
+from engine import log, log_events
+from engine.runtime import outbound, work
+from engine.runtime.clock import VirtualClock
+from engine.runtime.engine import Engine
+from engine.runtime.intake.front_door import take_in
+from engine.runtime.intake.schedules import next_schedule
+from engine.runtime.upkeep import Upkeep
+from engine.store import claims, intake, state, upkeep, workers
+from engine.store.connection import transaction
+
+WATCH_SECONDS = 0.02
+"""How often another program's commit is looked for (`PRAGMA data_version`): 0.6 % of a core, measured."""
+
+QUIET_WATCH_SECONDS = 0.1
+QUIET_AFTER_SECONDS = 120.0
+"""After so long a silence it is looked for less often."""
+
+GRACE_SECONDS = 10.0
+"""How long a stopping engine waits for what is on its way."""
+
+
+@dataclass(slots=True, frozen=True)
+class RunOptions:
+    """How long an engine runs."""
+
+    once: bool = False
+    until_idle: bool = False
+    until: datetime | None = None
+    pace: Callable[[timedelta], float] | None = None
+    """With a virtual clock: how many real seconds a jump of this length takes, so that people can watch."""
+    on_tick: Callable[[Engine], None] | None = None
+
+
+class Daemon:
+    """Runs one engine until it is told to stop or has nothing left to do."""
+
+    def __init__(self, engine: Engine, watcher: sqlite3.Connection, options: RunOptions) -> None:
+        self.engine, self.options = engine, options
+        self._watcher = watcher
+        self._upkeep = Upkeep(engine)
+        self._seen = -1
+        self._stopping = False
+        self._last_change = time.monotonic()
+
+    def stop_on_signals(self) -> None:
+        """SIGTERM and SIGINT ask for a clean end; what is on its way is waited for."""
+        signal.signal(signal.SIGTERM, self._on_signal)
+        signal.signal(signal.SIGINT, self._on_signal)
+
+    def stop(self) -> None:
+        """Ask for a clean end after the current tick."""
+        self._stopping = True
+
+    def run(self) -> None:
+        """Tick and sleep until stopped, idle, or at the end of the time given."""
+        try:
+            while not self._stopping:
+                moved = self.tick()
+                if self.options.on_tick is not None:
+                    self.options.on_tick(self.engine)
+                if moved:
+                    continue
+                if self.engine.sender.in_flight:
+                    outbound.take_results(self.engine, 0.05)
+                elif self.options.once or not self._pass_time():
+                    break
+        finally:
+            self._wind_up()
+
+    def tick(self) -> int:
+        """Do all that is due at this moment; returns how much moved."""
+        engine = self.engine
+        moved = self._upkeep.run()
+        if engine.world is not None:
+            moved += engine.world.act(engine.now)
+        if self._front_door_changed() or moved:
+            moved += take_in(engine)
+        moved += outbound.take_results(engine)
+        return moved + self._work()
+
+    # -- work ----------------------------------------------------------------------------------------------------
+
+    def _work(self) -> int:
+        engine, settings = self.engine, self.engine.config.engine
+        room = settings.batch_size - engine.sender.in_flight
+        if room <= 0 or settings.hold or self._stopping:
+            return 0
+        claim = work.claim_batch(engine, room)
+        if claim is None:
+            return 0
+        outbound.carry_out(engine, work.advance_batch(engine, claim))
+        return len(claim.queue_ids)
+
+    def _front_door_changed(self) -> bool:
+        """Whether there may be something new to take in: another program's commit, or a moment that has come."""
+        version = state.data_version(self._watcher)
+        if version != self._seen:
+            self._seen, self._last_change = version, time.monotonic()
+            return True
+        return False
+
+    # -- the passing of time -------------------------------------------------------------------------------------
+
+    def _pass_time(self) -> bool:
+        """Sleep or jump until something may be due; False when there is nothing to wait for."""
+        clock = self.engine.clock
+        if isinstance(clock, VirtualClock):
+            return self._jump(clock)
+        if self.options.until_idle or (self.options.until is not None and self.engine.now >= self.options.until):
+            return False
+        self._sleep()
+        return True
+
+    def _sleep(self) -> None:
+        settings = self.engine.config.engine
+        due = self._next_moment(with_schedules=True)
+        seconds = settings.poll_interval
+        if due is not None:
+            seconds = min(seconds, max((due - self.engine.now).total_seconds(), 0.0))
+        deadline = time.monotonic() + seconds
+        while not self._stopping and time.monotonic() < deadline:
+            quiet = time.monotonic() - self._last_change > QUIET_AFTER_SECONDS
+            pause = min(QUIET_WATCH_SECONDS if quiet else WATCH_SECONDS, max(deadline - time.monotonic(), 0.001))
+            time.sleep(pause)
+            if state.data_version(self._watcher) != self._seen:
+                return
+        self._seen = -1  # the safety net: look again even if nobody seems to have written
+
+    def _jump(self, clock: VirtualClock) -> bool:
+        """Jump to the next due moment; False when time alone can move nothing, or the end is reached."""
+        engine, until = self.engine, self.options.until
+        if claims.any_claimed(engine.connection):
+            time.sleep(WATCH_SECONDS)  # somebody works at this moment: time stands still
+            return True
+        to = self._next_moment(with_schedules=until is not None)
+        if to is not None and until is None:
+            schedule = next_schedule(engine.connection, engine.desk())
+            to = min(to, schedule) if schedule is not None else to
+        if until is not None and (to is None or to > until):
+            self._arrive(clock, until)
+            return False
+        if to is None or engine.config.engine.hold:
+            if self.options.until_idle:
+                return False
+            self._sleep()
+            return True
+        self._pause_before(to - clock.now())
+        if not self._stopping:
+            self._arrive(clock, to)
+        return True
+
+    def _arrive(self, clock: VirtualClock, to: datetime) -> None:
+        clock.jump(to)
+        self._seen = -1
+        if self.options.until is not None and clock.now() >= self.options.until:
+            with transaction(self.engine.connection):
+                state.store_virtual_now(self.engine.connection, clock.now())
+
+    def _pause_before(self, passing: timedelta) -> None:
+        if self.options.pace is None:
+            return
+        deadline = time.monotonic() + self.options.pace(passing)
+        while not self._stopping and time.monotonic() < deadline:
+            time.sleep(min(WATCH_SECONDS, max(deadline - time.monotonic(), 0.001)))
+            if self._front_door_changed():
+                self._seen = -1
+                take_in(self.engine)
+
+    def _next_moment(self, *, with_schedules: bool) -> datetime | None:
+        engine, connection = self.engine, self.engine.connection
+        moments = [
+            claims.next_due(connection),
+            intake.next_pending(connection, engine.site.mode),
+            upkeep.next_snoozed(connection),
+            engine.world.next_moment() if engine.world is not None else None,
+            next_schedule(connection, engine.desk()) if with_schedules else None,
+        ]
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    # -- the end -------------------------------------------------------------------------------------------------
+
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
+        log.write(log_events.DAEMON_STOPPING, signal=signal.Signals(number).name)
+        self._stopping = True
+
+    def _wind_up(self) -> None:
+        engine = self.engine
+        deadline = time.monotonic() + GRACE_SECONDS
+        while engine.sender.in_flight and time.monotonic() < deadline:
+            outbound.take_results(engine, 0.05)
+        outbound.hand_back_all(engine)
+        with transaction(engine.connection):
+            workers.end(engine.connection, int(engine.worker), "stopped")
+            if engine.clock.virtual:
+                state.store_virtual_now(engine.connection, engine.now)
+        engine.sender.close()
+        log.write(log_events.DAEMON_STOPPED, now=engine.now.isoformat())

@@ -1,0 +1,75 @@
+"""One engine: its connection, its site, its clocks, its definitions and its ways out, put together."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from engine.channels.letter import Channel
+from engine.core.step_types import Site
+from engine.messages.library import MessageLibrary
+from engine.runtime.clock import BusinessClock, LeaseClock
+from engine.runtime.intake.desk import Desk
+from engine.runtime.sender import Sender
+from engine.store.definitions import Definitions
+
+if TYPE_CHECKING:
+    from engine.config import Config
+
+
+class World(Protocol):
+    """Somebody outside who acts in virtual time: the simulated families and coordinators of the demonstration."""
+
+    def next_moment(self) -> datetime | None:
+        """When it next does something, or None."""
+        ...
+
+    def act(self, now: datetime) -> int:
+        """Do what is due by inserting rows, as people and other programs would; returns how many."""
+        ...
+
+
+@dataclass(slots=True)
+class Engine:
+    """Everything that the parts of a running engine share. One thread owns it."""
+
+    config: Config
+    connection: sqlite3.Connection
+    database_path: Path
+    worker: str
+    site: Site
+    clock: BusinessClock
+    lease_clock: LeaseClock
+    definitions: Definitions
+    library: MessageLibrary
+    channels: dict[str, Channel]
+    sender: Sender
+    world: World | None = None
+    in_flight: dict[str, list[int]] = field(default_factory=dict)
+    """Tokens whose effect is under way, by claim."""
+
+    @property
+    def now(self) -> datetime:
+        """The business moment."""
+        return self.clock.now()
+
+    @property
+    def zone(self) -> str:
+        """The site's zone."""
+        return self.site.calendar.zone
+
+    @property
+    def claim_expires(self) -> datetime:
+        """The deadline of a claim taken or renewed now."""
+        return self.lease_clock() + timedelta(seconds=self.config.engine.claim_seconds)
+
+    def desk(self) -> Desk:
+        """The rules for taking rows in at this moment."""
+        rationed = self.site.mode == "execute" and not self.clock.virtual
+        settings = self.config.engine
+        return Desk(
+            self.definitions, self.site, self.now, rationed, settings.max_starts_per_day, settings.max_age_timedelta
+        )

@@ -1,0 +1,30 @@
+"""People's acts that came as rows, or whose ten seconds are over: carried out in the order they were asked for."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+
+from engine.control.carry_out import carry_out
+from engine.runtime.intake.desk import Desk
+from engine.store.queries import load
+from engine.store.times import to_db
+
+SQL = load("acts", "due", "settle")
+
+
+def due_acts(connection: sqlite3.Connection, lease_now: datetime, limit: int) -> list[sqlite3.Row]:
+    """Acts whose moment has come by real time."""
+    return connection.execute(SQL.due, {"lease_now": to_db(lease_now), "limit": limit}).fetchall()
+
+
+def take_in_acts(connection: sqlite3.Connection, desk: Desk, rows: list[sqlite3.Row]) -> None:
+    """Carry these acts out inside the caller's transaction; each ends as applied or refused."""
+    for row in rows:
+        carry_out(connection, row, desk.definitions, desk.site, desk.now)
+
+
+def refuse(connection: sqlite3.Connection, row: sqlite3.Row, why: str) -> None:
+    """An act that could not even be tried ends as refused."""
+    parameters = {"action_id": row["action_id"], "status": "refused", "result": why, "applied_at": None}
+    connection.execute(SQL.settle, parameters)

@@ -1,0 +1,223 @@
+"""Pending instances: each starts, waits for its day, or ends with the reason why it can't start.
+
+Rows come from triggers, from `followthrough start`, and from anybody's plain SQL, so nothing in them is taken for
+granted.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from engine.core import machine
+from engine.core.admission import Admitted, Turned
+from engine.core.model import Instance, InstanceStatus, Phase, Snapshot, Token, TokenStatus
+from engine.core.timing import resolve_zone
+from engine.runtime.intake.desk import Census, Desk, whole
+from engine.store import gather, intake
+from engine.store.apply import placed, write_plans
+from engine.store.definitions import Published
+from engine.store.times import from_db, to_db
+from engine.triggers.prediction import window_end
+
+MODES = ("simulate", "execute")
+
+
+def take_in_instances(connection: sqlite3.Connection, desk: Desk, rows: list[sqlite3.Row]) -> None:
+    """Start or end these pending rows, in order, inside the caller's transaction."""
+    families = gather.gather_families(connection, {r["family_id"] for r in rows if isinstance(r["family_id"], int)})
+    census = Census.take(connection, desk, families)
+    contacts = gather.gather_contacts(connection, families)
+    ration = _Ration(connection, desk) if desk.rationed and desk.max_starts_per_day > 0 else None
+    for row in rows:
+        problem = _problem(desk, row, families)
+        if problem is not None:
+            intake.end_pending(connection, row["instance_id"], *problem, desk.now)
+            continue
+        published = desk.definitions.current[row["template_id"]]
+        family = families[row["family_id"]]
+        if _waits_or_ends(connection, desk, row, published, census, ration):
+            continue
+        _start(connection, desk, row, published, family, contacts.get(row["family_id"], ()))
+
+
+def _problem(desk: Desk, row: sqlite3.Row, families: dict[int, dict[str, Any]]) -> tuple[str, str] | None:
+    """Why the row can never start: its final status and a sentence."""
+    template_id = row["template_id"]
+    if template_id not in desk.definitions.known:
+        return "failed", f"there is no workflow with the template_id {template_id!r}"
+    if template_id in desk.definitions.broken:
+        return "failed", f"the workflow's definition can't be used: {desk.definitions.broken[template_id]}"
+    published = desk.definitions.current[template_id]
+    if not published.active:
+        return "cancelled", f"the workflow {published.name} is not active"
+    family = families.get(row["family_id"]) if isinstance(row["family_id"], int) else None
+    if family is None:
+        return "failed", f"there is no family {row['family_id']!r}"
+    if family.get("active") in (0, "0"):
+        return "cancelled", "the family is no longer active"
+    if row["mode"] is not None and row["mode"] not in MODES:
+        return "failed", f"mode must be simulate or execute, not {row['mode']!r}"
+    if row["priority"] is not None and not 1 <= whole(row["priority"], 0) <= 10:
+        return "failed", f"priority must be a whole number from 1 to 10, not {row['priority']!r}"
+    for column in ("trigger_date", "next_execution_at", "created_date"):
+        try:
+            from_db(row[column])
+        except ValueError as error:
+            return "failed", f"{column}: {error}"
+    return _broken_variables(row["variables"])
+
+
+def _broken_variables(text: Any) -> tuple[str, str] | None:
+    if text is None or text == "":
+        return None
+    try:
+        value = json.loads(text)
+    except (TypeError, ValueError, RecursionError) as error:
+        return "failed", f"variables is not JSON ({error})"
+    return None if isinstance(value, dict) else ("failed", "variables must be a JSON object, such as {\"amount\": 120}")
+
+
+def _waits_or_ends(
+    connection: sqlite3.Connection,
+    desk: Desk,
+    row: sqlite3.Row,
+    published: Published,
+    census: Census,
+    ration: _Ration | None,
+) -> bool:
+    """Whether a limit keeps the row from starting now; the row then says so."""
+    instance_id, family_id = row["instance_id"], row["family_id"]
+    mode = desk.mode_of(published.definition, row["mode"])
+    if ration is not None and mode == "execute":
+        if ration.window_ended(row):
+            intake.end_pending(connection, instance_id, "cancelled", "its prediction's window ended first", desk.now)
+            return True
+        if not ration.take(row, published):
+            why = f"waits: {desk.max_starts_per_day} instances of this workflow have started today"
+            intake.postpone_pending(connection, instance_id, ration.tomorrow, why)
+            return True
+    by_prediction = str(row["triggered_by"] or "").startswith("prediction")
+    cooldown = published.definition.cooldown if by_prediction else None
+    verdict = census.admit(published, family_id, mode, cooldown=cooldown, own_id=instance_id)
+    if isinstance(verdict, Turned):
+        intake.end_pending(connection, instance_id, "cancelled", verdict.why, desk.now, from_db(row["trigger_date"]))
+        census.remove(family_id, mode, instance_id)
+        return True
+    _supersede(connection, desk, verdict, published, census, family_id, mode)
+    census.remove(family_id, mode, instance_id)
+    census.register(published, family_id, mode, instance_id, started=True)
+    return False
+
+
+def _supersede(
+    connection: sqlite3.Connection,
+    desk: Desk,
+    verdict: Admitted,
+    published: Published,
+    census: Census,
+    family_id: int,
+    mode: str,
+) -> None:
+    for weaker in verdict.supersedes:
+        note = f"superseded by {published.name}"
+        if not weaker.started:
+            intake.end_pending(connection, weaker.instance_id, "cancelled", note, desk.now)
+        else:
+            end_instance(connection, desk, weaker.instance_id, InstanceStatus.CANCELLED, "cancelled", note)
+        census.remove(family_id, mode, weaker.instance_id)
+
+
+def end_instance(
+    connection: sqlite3.Connection, desk: Desk, instance_id: int, status: str, outcome: str, note: str
+) -> None:
+    """End a started instance from outside its steps."""
+    plans = []
+    for snapshot in gather.gather_instances(connection, [instance_id], desk.site.calendar.zone):
+        instance = snapshot.instance
+        definition = desk.definitions.get(connection, instance.template_id, instance.template_version)
+        plans.append(machine.finish(snapshot, definition, status, outcome, note, desk.now))
+    write_plans(connection, plans, desk.now)
+
+
+def _start(
+    connection: sqlite3.Connection,
+    desk: Desk,
+    row: sqlite3.Row,
+    published: Published,
+    family: dict[str, Any],
+    contacts: tuple[Any, ...],
+) -> None:
+    definition, now = published.definition, desk.now
+    priority = definition.priority if row["priority"] is None else int(row["priority"])
+    mode = desk.mode_of(definition, row["mode"])
+    zone = resolve_zone(family.get("time_zone"), desk.site.calendar.zone)
+    instance = Instance(
+        row["instance_id"], published.template_id, published.version, row["family_id"], InstanceStatus.PENDING, 0, now,
+        gather.read_variables(row["variables"]), mode, priority, row["correlation_key"], 0, None, row["revision"],
+    )  # fmt: skip
+    token = Token(0, instance.instance_id, 0, "", 0, now, priority, TokenStatus.QUEUED, None, 0, Phase.STEP, None)
+    snapshot = Snapshot(token, instance, family, contacts, zone=zone)
+    snapshot.paused_until = gather.readable_moment(family.get("paused_until"))
+    plan = machine.start(snapshot, definition, now, desk.site)
+    if plan.token is None:
+        intake.end_pending(connection, instance.instance_id, "cancelled", plan.notes or "it ended at once", now)
+        return
+    connection.execute(
+        intake.APPLY.start_instance,
+        {
+            "instance_id": instance.instance_id,
+            "template_version": published.version,
+            "mode": mode,
+            "priority": priority,
+            "variables": json.dumps(dict(instance.variables), ensure_ascii=False) if instance.variables else None,
+            "now": to_db(now),
+            "trigger_date": to_db(from_db(row["trigger_date"]) or now),
+            "created_date": to_db(from_db(row["created_date"]) or now),
+        },
+    )
+    cursor = connection.execute(
+        intake.APPLY.insert_token,
+        {"instance_id": instance.instance_id, "priority": priority, "now": to_db(now), **placed(plan.token)},
+    )
+    plan.snapshot.token = Token(
+        int(cursor.lastrowid or 0), instance.instance_id, 0, "", 0, plan.token.scheduled_for, priority,
+        plan.token.status, None, 0, plan.token.phase, None,
+    )  # fmt: skip
+    write_plans(connection, [plan], now)
+
+
+class _Ration:
+    """How many instances of each workflow may still start today, by the site's calendar day."""
+
+    def __init__(self, connection: sqlite3.Connection, desk: Desk) -> None:
+        zone = ZoneInfo(desk.site.calendar.zone)
+        midnight = desk.now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+        self.tomorrow: datetime = (midnight + timedelta(days=1)).astimezone(desk.now.tzinfo)
+        self._connection, self._desk = connection, desk
+        self._started = intake.starts_since(connection, midnight.astimezone(desk.now.tzinfo))
+
+    def take(self, row: sqlite3.Row, published: Published) -> bool:
+        """Take one of today's starts; a start that a person asked for needs none."""
+        if str(row["triggered_by"] or "").startswith("manual"):
+            return True
+        started = self._started.get(published.template_id, 0)
+        if started >= self._desk.max_starts_per_day:
+            return False
+        self._started[published.template_id] = started + 1
+        return True
+
+    def window_ended(self, row: sqlite3.Row) -> bool:
+        """Whether the prediction behind a waiting row is no longer about the future."""
+        kind, _, key = str(row["triggered_by"] or "").partition(":")
+        if kind != "prediction_id" or not key.isdigit():
+            return False
+        prediction = intake.prediction_window(self._connection, int(key))
+        created = gather.readable_moment(prediction["created_date"]) if prediction is not None else None
+        if prediction is None or created is None:
+            return False
+        end = window_end(created, prediction["prediction_window_days"])
+        return end is not None and end <= self._desk.now

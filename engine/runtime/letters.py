@@ -1,0 +1,53 @@
+"""From a step's wish to a message on paper: rendered for the family, frozen, and put into the channel's own form."""
+
+from __future__ import annotations
+
+from engine.channels.letter import Letter
+from engine.core.outcome import Send
+from engine.messages.email_format import build_email
+from engine.messages.rendering import render_email, render_sms
+from engine.messages.segments import count_segments
+from engine.runtime.engine import Engine
+from engine.runtime.work import Effect
+from engine.store.sending import Draft, Outgoing
+
+
+def draft(engine: Engine, effect: Effect) -> Draft:
+    """The rendered message of an effect; raises `MessageError` when it can't be written."""
+    wish = effect.plan.effect
+    assert isinstance(wish, Send)
+    context = wish.context
+    if wish.channel == "email":
+        source = engine.library.find(wish.template, "email", wish.locale) if wish.template else wish.message or ""
+        rendered = render_email(source, context, subject=wish.subject)
+    else:
+        source = engine.library.find(wish.template, "sms", wish.locale) if wish.template else wish.message or ""
+        rendered = render_sms(source, context)
+    segments = count_segments(rendered.body) if wish.channel == "sms" else None
+    return Draft(
+        wish.channel,
+        wish.recipient,
+        rendered.subject,
+        rendered.body,
+        rendered.template_name,
+        rendered.template_hash,
+        segments,
+    )
+
+
+def letter(engine: Engine, outgoing: Outgoing) -> Letter:
+    """The frozen message in the form that its channel sends; the same bytes whenever it is sent again."""
+    message = outgoing.message
+    if message.channel == "email":
+        content = build_email(
+            message.subject or "",
+            message.body,
+            sender=engine.config.channels.email.sender,
+            recipient=message.recipient,
+            key=message.idempotency_key,
+            site=engine.config.site,
+            date=engine.now,
+        ).as_bytes()
+        return Letter(message.idempotency_key, "email", message.recipient, content, ".eml")
+    content = f"To: {message.recipient}\n\n{message.body}\n".encode()
+    return Letter(message.idempotency_key, message.channel, message.recipient, content, ".txt")

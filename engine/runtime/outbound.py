@@ -1,0 +1,250 @@
+"""Effects carried out: messages are rendered, written down, armed and sent; plugins' steps run in their threads.
+
+The send protocol of the engine, in its order: *intend* (rendered and frozen), *arm* (the last look, the point of no
+return), *act* (the channel), *record* (what the world said). Each is durable before the next begins.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from engine.channels.letter import Receipt, Result
+from engine.core.arming import Armed, Later, Lost, OnHold, Suppressed
+from engine.core.outcome import Done, Escalate, Fail, Hold, Move, Outcome, Retry, RunOutside, Send, Uncertain
+from engine.core.step_types import StepType
+from engine import log, log_events
+from engine.messages.problems import MessageError
+from engine.runtime.engine import Engine
+from engine.runtime.letters import draft, letter
+from engine.runtime.recovery import LookUp, settle_looked_up
+from engine.runtime.sender import Finished
+from engine.runtime.settling import Recorded, Settlement, settle_batch
+from engine.runtime.work import Effect
+from engine.steps.plugin import PluginStep
+from engine.store import claims, sending
+from engine.store.batches import write_bisecting
+from engine.store.connection import transaction
+from engine.store.sending import Draft, Outgoing
+
+
+@dataclass(slots=True, frozen=True)
+class SendJob:
+    """An armed message on its way."""
+
+    effect: Effect
+    outgoing: Outgoing
+
+
+@dataclass(slots=True, frozen=True)
+class RunJob:
+    """A plugin's step on its way."""
+
+    effect: Effect
+
+
+def carry_out(engine: Engine, effects: Sequence[Effect]) -> None:
+    """Begin these effects. What can't even begin is settled at once, and so is what follows from that."""
+    while effects:
+        for effect in effects:
+            engine.in_flight.setdefault(effect.claim.claim, []).append(_queue_id(effect))
+        settlements = [_run_outside(engine, e) for e in effects if isinstance(e.plan.effect, RunOutside)]
+        settlements += _send(engine, [effect for effect in effects if isinstance(effect.plan.effect, Send)])
+        effects = _finish(engine, [settlement for settlement in settlements if settlement is not None])
+
+
+def take_results(engine: Engine, wait_seconds: float = 0) -> int:
+    """Record what has come back from the sender's thread; returns how many."""
+    finished = engine.sender.results(wait_seconds)
+    effects = [result for result in finished if not isinstance(result.job, LookUp)]
+    carry_out(engine, _finish(engine, [_settlement(result) for result in effects]))
+    for result in finished:
+        if isinstance(result.job, LookUp) and isinstance(result.result, Receipt):
+            settle_looked_up(engine, result.job, result.result)
+    return len(finished)
+
+
+def renew_claims(engine: Engine) -> None:
+    """A living holder says that it still works on what is under way."""
+    if not engine.in_flight:
+        return
+    with transaction(engine.connection):
+        for claim, queue_ids in engine.in_flight.items():
+            claims.renew(engine.connection, claim, queue_ids, engine.claim_expires)
+
+
+def hand_back_all(engine: Engine) -> None:
+    """The engine stops: what is under way goes back without spending an attempt; armed messages are left to recovery."""
+    with transaction(engine.connection):
+        for claim, queue_ids in engine.in_flight.items():
+            claims.hand_back_unarmed(engine.connection, claim, queue_ids)
+    engine.in_flight.clear()
+
+
+# -- messages ------------------------------------------------------------------------------------------------------
+
+
+def _send(engine: Engine, effects: Sequence[Effect]) -> list[Settlement]:
+    settlements: list[Settlement] = []
+    drafts: list[tuple[Effect, Draft | None]] = []
+    for effect in effects:
+        try:
+            drafts.append((effect, None if effect.frozen else draft(engine, effect)))
+        except MessageError as error:
+            settlements.append(_ended(effect, Fail(f"the message can't be written: {error}")))
+        except Exception as error:
+            log.write(log_events.STEP_RAISED, error=f"{type(error).__name__}: {error}")
+            settlements.append(_ended(effect, Fail(f"the message can't be written ({type(error).__name__}: {error})")))
+    outgoing = _intend(engine, drafts, settlements)
+    _arm(engine, [job.outgoing for job in outgoing])
+    for job in outgoing:
+        if isinstance(job.outgoing.verdict, Armed):
+            channel = engine.channels[job.outgoing.message.channel]
+            engine.sender.send(job, channel, letter(engine, job.outgoing))
+        else:
+            settlements.append(_not_armed(engine, job))
+    return settlements
+
+
+def _intend(
+    engine: Engine, drafts: Sequence[tuple[Effect, Draft | None]], settlements: list[Settlement]
+) -> list[SendJob]:
+    jobs: list[SendJob] = []
+
+    def write(batch: Sequence[tuple[Effect, Draft | None]]) -> None:
+        known = len(jobs)
+        try:
+            for effect, new in batch:
+                jobs.append(_intended(engine, effect, new))
+        except Exception:
+            del jobs[known:]
+            raise
+
+    def set_aside(item: tuple[Effect, Draft | None], error: Exception) -> None:
+        why = f"the message could not be written down ({type(error).__name__}: {error})"
+        settlements.append(_ended(item[0], Escalate(why)))
+
+    write_bisecting(engine.connection, drafts, write, set_aside)
+    return jobs
+
+
+def _intended(engine: Engine, effect: Effect, new: Draft | None) -> SendJob:
+    snapshot, token = effect.plan.snapshot, effect.plan.token
+    execution_id = token.execution.execution_id if token is not None and token.execution else None
+    message = effect.frozen
+    if message is None:
+        if new is None:
+            raise ValueError("a message that is neither written nor frozen")
+        instance = snapshot.instance
+        message = sending.intend(engine.connection, instance, effect.visit, execution_id, new, engine.now)
+    outgoing = Outgoing(
+        snapshot,
+        execution_id,
+        effect.definition.workflow,
+        effect.step.urgent,
+        effect.revision,
+        effect.claim.claim,
+        effect.claim.expires,
+        message,
+        secrets.token_hex(16),
+    )
+    return SendJob(effect, outgoing)
+
+
+def _arm(engine: Engine, outgoing: Sequence[Outgoing]) -> None:
+    if not outgoing:
+        return
+    lease_now = engine.lease_clock()
+    expires = lease_now + timedelta(seconds=engine.config.engine.step_timeout)
+    with transaction(engine.connection):
+        sending.arm(engine.connection, outgoing, engine.site.calendar, engine.now, lease_now, expires)
+
+
+def _not_armed(engine: Engine, job: SendJob) -> Settlement:
+    verdict = job.outgoing.verdict
+    match verdict:
+        case OnHold():
+            return _ended(job.effect, Hold(f"hold:{verdict.hold_id}"))
+        case Later():
+            return _ended(job.effect, Move(verdict.at, verdict.reasons))
+        case Suppressed():
+            return _ended(job.effect, Fail(verdict.reason, quiet=True))
+        case Lost():
+            return _ended(job.effect, None)
+        case _:
+            with transaction(engine.connection):
+                claims.hand_back(engine.connection, job.effect.claim.claim, [_queue_id(job.effect)])
+            return _ended(job.effect, None)
+
+
+# -- plugins' steps ------------------------------------------------------------------------------------------------
+
+
+def _run_outside(engine: Engine, effect: Effect) -> Settlement | None:
+    step_type: StepType | None = engine.site.step_types.get(effect.step.type)
+    work = effect.plan.effect
+    if not isinstance(step_type, PluginStep) or not isinstance(work, RunOutside):
+        return _ended(effect, Escalate(f"the step type '{effect.step.type}' can't be run here"))
+    plugin, params = step_type.plugin, dict(getattr(effect.step, "params", {}))
+    engine.sender.run(RunJob(effect), lambda: plugin.run(params, work.context))
+    return None
+
+
+# -- results -------------------------------------------------------------------------------------------------------
+
+
+def _settlement(finished: Finished) -> Settlement:
+    job, result = finished.job, finished.result
+    if isinstance(job, RunJob):
+        outcome = result if not isinstance(result, Receipt) else Retry("the step gave no outcome")
+        if not isinstance(outcome, (Done, Retry, Fail, Escalate)):
+            outcome = Escalate(f"the step came back with {type(outcome).__name__}, which no step from outside may")
+        return _ended(job.effect, outcome)
+    assert isinstance(job, SendJob) and isinstance(result, Receipt)
+    message = job.outgoing.message
+    said = Recorded(
+        message.message_id,
+        job.effect.plan.snapshot.instance.instance_id,
+        job.outgoing.arm_token,
+        str(result.result),
+        result.reason,
+        result.provider,
+        result.provider_id,
+        result.error_code,
+    )
+    return Settlement(job.effect.claim, _queue_id(job.effect), outcome_of(result, message.message_id, message.channel), said)
+
+
+def outcome_of(receipt: Receipt, message_id: int, channel: str) -> Outcome:
+    """What a receipt means for the step."""
+    reason = receipt.reason or "no reason was given"
+    match receipt.result:
+        case Result.SENT:
+            return Done({"message_id": message_id, "channel": channel})
+        case Result.NOT_SENT:
+            return Retry(reason)
+        case Result.REFUSED:
+            return Fail(reason)
+        case Result.UNCERTAIN:
+            return Uncertain(reason, message_id)
+
+
+def _ended(effect: Effect, outcome: Outcome | None) -> Settlement:
+    return Settlement(effect.claim, _queue_id(effect), outcome)
+
+
+def _finish(engine: Engine, settlements: Iterable[Settlement]) -> list[Effect]:
+    batch = list(settlements)
+    for settlement in batch:
+        under_way = engine.in_flight.get(settlement.claim.claim, [])
+        if settlement.queue_id in under_way:
+            under_way.remove(settlement.queue_id)
+        if not under_way:
+            engine.in_flight.pop(settlement.claim.claim, None)
+    return settle_batch(engine, batch)
+
+
+def _queue_id(effect: Effect) -> int:
+    return effect.plan.snapshot.token.queue_id

@@ -1,0 +1,131 @@
+"""Sends letters side by side, at most so many at once, each with a time limit, off the writer's thread.
+
+One thread with an event loop. The writer hands letters over and takes results back through a queue; a letter whose
+channel hangs or raises comes back as uncertain, because nobody can say how far it got.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import queue
+import threading
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from engine.channels.letter import Channel, Letter, Receipt, Result
+from engine.core.outcome import Outcome, Retry
+
+
+@dataclass(slots=True, frozen=True)
+class Finished:
+    """Work that has come back: the job it belongs to, with the receipt or the outcome."""
+
+    job: Any
+    result: Receipt | Outcome
+
+
+class Sender:
+    """The thread in which channels and plugins' steps run."""
+
+    def __init__(self, max_concurrent: int, timeout_seconds: float) -> None:
+        self._limit, self._timeout = max_concurrent, timeout_seconds
+        self._finished: queue.SimpleQueue[Finished] = queue.SimpleQueue()
+        self._loop = asyncio.new_event_loop()
+        self._slots: asyncio.Semaphore | None = None
+        self.in_flight = 0
+        self._thread = threading.Thread(target=self._run, name="sender", daemon=True)
+        self._thread.start()
+
+    def send(self, job: Any, channel: Channel, letter: Letter) -> None:
+        """Hand a letter over; its receipt comes back by `results`."""
+        self._start(job, self._receipt(channel, letter))
+
+    def run(self, job: Any, work: Callable[[], Outcome]) -> None:
+        """Run a plugin's step in a thread; its outcome comes back by `results`."""
+        self._start(job, self._outcome(work))
+
+    def look_up(self, job: Any, channel: Channel, key: str, suffix: str) -> None:
+        """Ask a channel about a message of which nobody knows whether it arrived."""
+        self._start(job, self._looked_up(channel, key, suffix))
+
+    def results(self, wait_seconds: float = 0) -> list[Finished]:
+        """What has come back; waits at most so long for the first."""
+        found: list[Finished] = []
+        try:
+            found.append(self._finished.get(timeout=wait_seconds) if wait_seconds > 0 else self._finished.get_nowait())
+            while True:
+                found.append(self._finished.get_nowait())
+        except queue.Empty:
+            pass
+        self.in_flight -= len(found)
+        return found
+
+    def close(self) -> None:
+        """Stop the thread; what is still under way is left to recovery."""
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(timeout=5)
+
+    def _start(self, job: Any, work: Awaitable[Receipt | Outcome]) -> None:
+        self.in_flight += 1
+        self._loop.call_soon_threadsafe(lambda: asyncio.ensure_future(self._limited(job, work), loop=self._loop))
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._loop.run_forever()
+
+    async def _limited(self, job: Any, work: Awaitable[Receipt | Outcome]) -> None:
+        if self._slots is None:
+            self._slots = asyncio.Semaphore(self._limit)
+        async with self._slots:
+            result = await work
+        self._finished.put(Finished(job, result))
+
+    async def _receipt(self, channel: Channel, letter: Letter) -> Receipt:
+        try:
+            return await asyncio.wait_for(channel.send(letter), self._timeout)
+        except TimeoutError:
+            return Receipt(Result.UNCERTAIN, f"{channel.name} did not answer within {self._timeout:.0f} seconds")
+        except Exception as error:
+            return Receipt(Result.UNCERTAIN, f"{channel.name} broke off ({type(error).__name__}: {error})")
+
+    async def _looked_up(self, channel: Channel, key: str, suffix: str) -> Receipt:
+        try:
+            found = await asyncio.wait_for(channel.look_up(key, suffix), self._timeout)
+        except Exception as error:
+            return Receipt(Result.UNCERTAIN, f"{channel.name} could not be asked ({type(error).__name__}: {error})")
+        return found or Receipt(Result.NOT_SENT, "it had not left when the engine stopped")
+
+    async def _outcome(self, work: Callable[[], Outcome]) -> Outcome:
+        try:
+            return await asyncio.wait_for(_in_own_thread(work), self._timeout)
+        except TimeoutError:
+            return Retry(f"the step did not end within {self._timeout:.0f} seconds")
+        except Exception as error:
+            return Retry(f"the step broke off ({type(error).__name__}: {error})")
+
+
+def _in_own_thread(work: Callable[[], Outcome]) -> asyncio.Future[Outcome]:
+    """Run `work` in a thread that nobody waits for at the end: one that hangs must not use up a pool, nor the exit."""
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[Outcome] = loop.create_future()
+
+    def settle(outcome: Outcome | None, error: Exception | None) -> None:
+        if future.done():
+            return
+        if error is not None:
+            future.set_exception(error)
+        elif outcome is not None:
+            future.set_result(outcome)
+
+    def body() -> None:
+        try:
+            outcome, error = work(), None
+        except Exception as raised:
+            outcome, error = None, raised
+        with contextlib.suppress(RuntimeError):  # the loop has stopped: the engine is gone, recovery takes over
+            loop.call_soon_threadsafe(settle, outcome, error)
+
+    threading.Thread(target=body, name="step", daemon=True).start()
+    return future

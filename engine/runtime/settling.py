@@ -1,0 +1,116 @@
+"""Outcomes of effects, written down: behind the fence, against the freshest view, many in one transaction.
+
+What has come of an effect is decided against what the database says now, not against what was known when the effect
+began: a pause, a cancel or an answer that came in between counts from here on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engine.core import machine
+from engine.core.outcome import Escalate, Outcome
+from engine.core.plan import Plan
+from engine import log, log_events
+from engine.runtime.engine import Engine
+from engine.runtime.work import Effect, definition_of
+from engine.store import claims, gather, poison
+from engine.store.apply import write_plans
+from engine.store.batches import write_bisecting
+from engine.store.claims import Claim
+from engine.store.sending import record
+
+
+@dataclass(slots=True, frozen=True)
+class Recorded:
+    """What the world said about an armed message: the arguments of `store.sending.record`."""
+
+    message_id: int
+    instance_id: int
+    arm_token: str
+    result: str
+    reason: str | None = None
+    provider: str | None = None
+    provider_id: str | None = None
+    error_code: str | None = None
+
+
+@dataclass(slots=True, frozen=True)
+class Settlement:
+    """One effect's end: what the world said, if it was a message, and what the step came to (None: nothing is ours)."""
+
+    claim: Claim
+    queue_id: int
+    outcome: Outcome | None
+    recorded: Recorded | None = None
+
+
+def settle_batch(engine: Engine, settlements: Sequence[Settlement]) -> list[Effect]:
+    """Write settlements down; returns the effects that follow, because a step led straight to the next."""
+    effects: list[Effect] = []
+
+    def write(batch: Sequence[Settlement]) -> None:
+        known = len(effects)
+        try:
+            effects.extend(_settle(engine, batch))
+        except Exception:
+            del effects[known:]
+            raise
+
+    def set_aside(settlement: Settlement, error: Exception) -> None:
+        why = f"what became of the step could not be written down ({type(error).__name__}: {error})"
+        log.write(log_events.ROW_POISON, queue_id=settlement.queue_id, error=f"{type(error).__name__}: {error}")
+        _record(engine, settlement)
+        if claims.survivors(engine.connection, settlement.claim.claim, [settlement.queue_id], engine.lease_clock()):
+            poison.set_aside(engine.connection, settlement.queue_id, why, engine.now)
+
+    write_bisecting(engine.connection, settlements, write, set_aside)
+    return effects
+
+
+def _settle(engine: Engine, batch: Sequence[Settlement]) -> list[Effect]:
+    connection, now = engine.connection, engine.now
+    for settlement in batch:
+        _record(engine, settlement)
+    wanted = {settlement.queue_id: settlement for settlement in batch if settlement.outcome is not None}
+    ours: set[int] = set()
+    for claim in {settlement.claim.claim for settlement in wanted.values()}:
+        ids = [queue_id for queue_id, settlement in wanted.items() if settlement.claim.claim == claim]
+        ours |= claims.survivors(connection, claim, ids, engine.lease_clock())
+    plans: list[Plan] = []
+    effects: list[Effect] = []
+    for snapshot in gather.gather(connection, sorted(ours), engine.zone):
+        settlement = wanted[snapshot.token.queue_id]
+        definition = definition_of(engine, snapshot)
+        outcome = settlement.outcome
+        assert outcome is not None
+        try:
+            plan = machine.settle(snapshot, definition, outcome, now, engine.site)
+        except Exception as error:
+            log.write(log_events.STEP_RAISED, instance_id=snapshot.instance.instance_id, error=str(error))
+            why = f"the step broke off ({type(error).__name__}: {error})"
+            plan = machine.settle(snapshot, definition, Escalate(why), now, engine.site)
+        plans.append(plan)
+        if plan.effect is not None:
+            effects.append(Effect(plan, definition, settlement.claim, snapshot.instance.revision + 1))
+    write_plans(connection, plans, now)
+    return effects
+
+
+def _record(engine: Engine, settlement: Settlement) -> None:
+    said = settlement.recorded
+    if said is None:
+        return
+    record(
+        engine.connection,
+        said.message_id,
+        said.instance_id,
+        said.arm_token,
+        said.result,
+        engine.now,
+        reason=said.reason,
+        provider=said.provider,
+        provider_id=said.provider_id,
+        error_code=said.error_code,
+    )

@@ -1,0 +1,185 @@
+"""Starting an engine: what must be true first, said in sentences, and all its parts put together."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+
+from engine import __version__, log, log_events
+from engine.channels.letter import Channel
+from engine.channels.outbox import Outbox
+from engine.config import Config, objections_to_execute, warnings_about
+from engine.errors import Refused, UsageError
+from engine.messages.library import MessageLibrary
+from engine.runtime.clock import BusinessClock, FrozenClock, LeaseClock, RealClock, VirtualClock, real_lease_clock
+from engine.runtime.daemon import Daemon, RunOptions
+from engine.runtime.engine import Engine
+from engine.runtime.sender import Sender
+from engine.site import load_site
+from engine.store import state, workers
+from engine.store.connection import linked_sqlite_warning, open_database, sqlite_path, transaction
+from engine.store.definitions import Definitions
+from engine.store.status import live_in_mode
+
+NOW_VARIABLE = "FOLLOWTHROUGH_NOW"
+"""In simulate mode every command takes the time from this variable, if it is set."""
+
+
+@contextmanager
+def started(
+    config: Config,
+    options: RunOptions,
+    *,
+    virtual_from: datetime | None = None,
+    env: Mapping[str, str] = os.environ,
+    lease_clock: LeaseClock = real_lease_clock,
+    channels: Mapping[str, Channel] | None = None,
+) -> Iterator[Daemon]:
+    """A daemon that is registered and ready to `run`. Raises a `FollowthroughError` when it must not start."""
+    _refuse_execute(config)
+    others = _others(config, lease_clock)
+    connection = open_database(config.database.url, role="client" if others else "writer")
+    watcher = open_database(config.database.url, role="reader")
+    try:
+        if virtual_from is not None:
+            _refuse_virtual(config, connection, others)
+        site = load_site(config, connection)
+        fingerprint = _fingerprint(config)
+        _refuse_stranger(others, fingerprint)
+        clock = _clock(config, options, virtual_from, connection, env)
+        with transaction(connection):
+            worker = workers.register(connection, __version__, fingerprint, lease_clock())
+        outbox = Outbox(config.channels.outbox.dir)
+        engine = Engine(
+            config,
+            connection,
+            sqlite_path(config.database.url),
+            str(worker),
+            site,
+            clock,
+            lease_clock,
+            Definitions(frozenset(site.step_types)),
+            MessageLibrary(config.paths.messages),
+            dict(channels) if channels is not None else {"email": outbox, "sms": outbox},
+            Sender(config.engine.max_concurrent, config.engine.step_timeout.nominal_seconds),
+        )
+        if config.demo.simulate_replies and config.engine.mode == "simulate" and isinstance(clock, VirtualClock):
+            from engine.demo.world import SimulatedFamilies
+
+            engine.world = SimulatedFamilies(engine)
+        _say_hello(config, engine)
+        yield Daemon(engine, watcher, options)
+    finally:
+        watcher.close()
+        connection.close()
+
+
+def business_now(config: Config, connection: sqlite3.Connection, env: Mapping[str, str] = os.environ) -> datetime:
+    """The business moment for a command: `FOLLOWTHROUGH_NOW` in simulate mode, else now; and where a virtual clock has
+    run ahead of the machine's, the moment that it has reached, because time never goes back."""
+    if config.engine.mode == "simulate":
+        given = given_now(env)
+        if given is not None:
+            return given
+        reached = state.virtual_now(connection)
+        if reached is not None:
+            return max(reached, RealClock().now())
+    return RealClock().now()
+
+
+def given_now(env: Mapping[str, str]) -> datetime | None:
+    """The moment that `FOLLOWTHROUGH_NOW` names, or None; raises `UsageError` when it can't be read."""
+    text = env.get(NOW_VARIABLE, "").strip()
+    if not text:
+        return None
+    return parse_moment(text, NOW_VARIABLE)
+
+
+def parse_moment(text: str, what: str) -> datetime:
+    """An ISO moment with a zone, in UTC; raises `UsageError` with a sentence."""
+    from datetime import UTC
+
+    try:
+        moment = datetime.fromisoformat(text.strip())
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise UsageError(
+            f"{what} is {text!r}, which is no moment; write one such as 2026-11-20T18:30:00-06:00."
+        ) from None
+
+
+def _clock(
+    config: Config,
+    options: RunOptions,
+    virtual_from: datetime | None,
+    connection: sqlite3.Connection,
+    env: Mapping[str, str],
+) -> BusinessClock:
+    if virtual_from is not None:
+        reached = state.virtual_now(connection)
+        return VirtualClock(max(virtual_from, reached) if reached is not None else virtual_from)
+    given = given_now(env) if config.engine.mode == "simulate" else None
+    return FrozenClock(given) if given is not None else RealClock()
+
+
+def _refuse_execute(config: Config) -> None:
+    if config.engine.mode != "execute":
+        return
+    objections = list(objections_to_execute(config))
+    for name, kind in (("email", config.channels.email.kind), ("sms", config.channels.sms.kind)):
+        if kind != "outbox":
+            objections.append(f"channels.{name}.kind is {kind!r}, which this version can't send by yet.")
+    if objections:
+        raise Refused(f"The engine does not start in execute mode: {' '.join(objections)}")
+
+
+def _others(config: Config, lease_clock: LeaseClock) -> list[workers.Worker]:
+    connection = open_database(config.database.url, role="reader")
+    try:
+        return [worker for worker in workers.running(connection) if worker.lives(lease_clock())]
+    finally:
+        connection.close()
+
+
+def _refuse_virtual(config: Config, connection: sqlite3.Connection, others: list[workers.Worker]) -> None:
+    if config.engine.mode != "simulate":
+        raise Refused("A virtual clock is for simulate mode only; set engine.mode to simulate, or run without one.")
+    if others:
+        raise Refused(
+            f"Another engine (pid {others[0].pid} on {others[0].host}) works on this database; "
+            "stop it before a virtual clock takes over."
+        )
+    if live_in_mode(connection, "execute"):
+        raise Refused(
+            "This database holds live work in execute mode, for which time must stay real; "
+            "use a copy of the database for a virtual clock."
+        )
+
+
+def _refuse_stranger(others: list[workers.Worker], fingerprint: str) -> None:
+    for other in others:
+        if other.fingerprint != fingerprint:
+            raise Refused(
+                f"The engine with pid {other.pid} on {other.host} works on this database with another mode, calendar or "
+                "channels; give both the same configuration, or stop it first."
+            )
+
+
+def _fingerprint(config: Config) -> str:
+    parts = json.dumps(config.fingerprint_parts(), sort_keys=True, default=str)
+    return hashlib.sha256(parts.encode()).hexdigest()[:16]
+
+
+def _say_hello(config: Config, engine: Engine) -> None:
+    log.write(log_events.DAEMON_STARTED, worker=engine.worker, mode=config.engine.mode, now=engine.now.isoformat())
+    for sentence in warnings_about(config):
+        log.write(log_events.CONFIG_WARNING, why=sentence)
+    if (sentence := linked_sqlite_warning()) is not None:
+        log.write(log_events.DATABASE_WARNING, why=sentence)
+    if config.engine.hold:
+        log.write(log_events.DAEMON_ON_HOLD)

@@ -1,0 +1,64 @@
+"""The engine's housekeeping: heartbeat, claims, tasks that time moves, tokens that somebody else left behind."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from engine import log, log_events
+from engine.runtime import outbound, recovery
+from engine.runtime.engine import Engine
+from engine.store import claims, upkeep, workers
+from engine.store.connection import transaction
+
+BATCH = 500
+
+HEARTBEAT = timedelta(seconds=5)
+"""How often an engine says that it lives, renews its claims, and looks for what the dead have left."""
+
+
+class Upkeep:
+    """Housekeeping that is due from time to time by the lease clock, and at every moment of the business clock."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._last: datetime | None = None
+        self._last_business: datetime | None = None
+
+    def run(self) -> int:
+        """Do what is due; returns how much moved."""
+        moved = self._move_tasks()
+        lease_now = self._engine.lease_clock()
+        if self._last is None or lease_now - self._last >= HEARTBEAT:
+            first, self._last = self._last is None, lease_now
+            moved += self._keep_alive(first=first)
+        return moved
+
+    def _move_tasks(self) -> int:
+        engine = self._engine
+        if self._last_business == engine.now:
+            return 0
+        self._last_business = engine.now
+        moved = 0
+        with transaction(engine.connection):
+            moved += upkeep.wake_snoozed(engine.connection, engine.now, BATCH)
+            moved += upkeep.hand_on_overdue(engine.connection, engine.now, engine.site.calendar, BATCH)
+        return moved
+
+    def _keep_alive(self, *, first: bool) -> int:
+        engine = self._engine
+        with transaction(engine.connection):
+            workers.beat(engine.connection, int(engine.worker), engine.lease_clock())
+            moved = upkeep.wake_stranded(engine.connection, engine.now, BATCH)
+            if first:
+                moved += claims.release_held(engine.connection, self._known_now())
+        outbound.renew_claims(engine)
+        moved += recovery.recover(engine)
+        moved += recovery.settle_uncertain(engine)
+        if moved:
+            log.write(log_events.UPKEEP_DONE, moved=moved)
+        return moved
+
+    def _known_now(self) -> list[str]:
+        """What earlier engines held back and this one can do: its step types, its mode."""
+        engine = self._engine
+        return [f"step_type:{name}" for name in engine.site.step_types] + [f"mode:{engine.site.mode}"]

@@ -1,0 +1,22 @@
+"""The site that decisions are made for: its calendar with closures, its step types, its mode."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING
+
+from engine.core.calendar import Closure
+from engine.core.step_types import Site
+from engine.store import people
+
+if TYPE_CHECKING:
+    from engine.config import Config
+
+
+def load_site(config: Config, connection: sqlite3.Connection) -> Site:
+    """The site as configured, with the closures that are in the database now."""
+    from engine.config import build_calendar
+    from engine.steps import load_step_types
+
+    closures = [Closure(first, last, name) for first, last, name in people.closures(connection)]
+    return Site(build_calendar(config, closures), load_step_types(), config.engine.mode)
