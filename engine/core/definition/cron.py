@@ -28,6 +28,8 @@ _FORM: Final = "must be a cron expression such as '0 9 * * mon' (minute hour day
 @lru_cache(maxsize=256)
 def read_cron(text: str) -> str:
     """The canonical expression. Raises ValueError with a sentence."""
+    if len(text) > 200:
+        raise ValueError("is longer than 200 characters")
     fields = _SHORTHANDS.get(text.strip().lower(), text.lower()).split()
     if len(fields) != 5:
         raise ValueError(f"{_FORM}, not {len(fields)} fields")
@@ -49,11 +51,13 @@ def _weekdays(field: str) -> str:
         match = _PART.match(part)
         if match is None:
             raise ValueError(f"has the unknown weekday '{part}'; write mon, tue, wed, thu, fri, sat or sun")
+        if match[3] and int(match[3]) == 0:
+            raise ValueError(f"has a step of 0 in '{part}'")
         first = 0 if match[1] == "*" else _weekday(match[1])
         last = 6 if match[1] == "*" else _weekday(match[2]) if match[2] else 6 if match[3] else first
         if match[2] and last < first:  # fri-mon, and mon-7
             last += 7
-        chosen.update(day % 7 for day in range(first, last + 1, int(match[3] or 1) or 7))
+        chosen.update(day % 7 for day in range(first, last + 1, int(match[3] or 1)))
     return "*" if len(chosen) == 7 else ",".join(name for day, name in enumerate(_WEEKDAYS) if day in chosen)
 
 

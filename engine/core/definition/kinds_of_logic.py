@@ -18,6 +18,8 @@ from engine.core.definition.reading import Key, Kind, Reading, Wrong, read_keys
 from engine.core.expressions import Expression, ExpressionError, compile_expression
 from engine.core.problems import did_you_mean
 
+_JINJA: Final = Environment(autoescape=False)
+
 END: Final = "end"
 """The name that jumps use for the end of the workflow."""
 
@@ -168,7 +170,7 @@ def build_retry(general: Mapping[str, Any], own: Mapping[str, Any]) -> Retry:
 def _message(node: Node, reading: Reading) -> str:
     source: str = text(20_000).read(node, reading)
     try:
-        Environment().parse(source)
+        _JINJA.parse(source)
     except TemplateSyntaxError as error:
         said = (error.message or "").rstrip(".")
         raise Wrong(f"can't be read as a message (line {error.lineno}): {said}", node) from None

@@ -96,7 +96,7 @@ def parse_row(
     counts before the column of the same meaning.
     """
     reading = _reading(known_names, known_types, known_messages)
-    entries = {name: _entry(from_plain(row.get(name), name)) for name in _PLAIN_COLUMNS}
+    entries = {name: _entry(_plain_column(row.get(name), name)) for name in _PLAIN_COLUMNS}
     for name in _JSON_COLUMNS:
         try:
             entries[name] = _entry(_json_column(row.get(name), name))
@@ -128,6 +128,11 @@ def _document(text: str, source: str) -> Node | None:
 
 def _entry(node: Node) -> Entry:
     return Entry(node, node.line, node.column, node.part)
+
+
+def _plain_column(value: Any, name: str) -> Node:
+    """A column that holds no JSON; a blank text counts as NULL."""
+    return Node(None, part=name) if isinstance(value, str) and not value.strip() else from_plain(value, name)
 
 
 def _json_column(value: Any, name: str) -> Node:

@@ -17,12 +17,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
+from engine.core.definition.calendar_text import parse_date, write_date
 from engine.core.expressions import Expression, ExpressionError, compile_expression
 from engine.core.zones import instant_of, zone_named
 
 _CLOCK: Final = re.compile(r"(\d{1,2}):(\d{2})\Z", re.ASCII)
-_ISO: Final = re.compile(r"\d{4}-\d\d?-\d\d?([T ].*)?\Z", re.ASCII)
-_FORMS: Final = "write a time (14:30), a date (2026-12-01), a moment (2026-12-01T09:00) or an expression"
 
 Literal = time | date | datetime
 
@@ -66,23 +65,14 @@ def _literal(text: str) -> Literal | None:
         try:
             return time(int(clock[1]), int(clock[2]))
         except ValueError:
-            raise ValueError(f"'{text}' is not a time of day: {_FORMS}") from None
-    if not _ISO.match(text):
-        return None
-    try:
-        return date.fromisoformat(text) if len(text) <= 10 else _aware_in_utc(datetime.fromisoformat(text))
-    except (ValueError, OverflowError):
-        raise ValueError(f"'{text}' is not a date or a moment: {_FORMS}") from None
-
-
-def _aware_in_utc(moment: datetime) -> datetime:
-    return moment if moment.tzinfo is None else moment.astimezone(UTC)
+            raise ValueError(f"'{text}' is no time of day; write 09:00 or 14:30") from None
+    return parse_date(text)
 
 
 def _written(value: Literal) -> str:
     if isinstance(value, time):
         return f"{value:%H:%M}"
-    return value.isoformat().replace("+00:00", "Z")
+    return write_date(value)
 
 
 def _found(value: Any, source: str) -> Literal:

@@ -1,38 +1,31 @@
-"""The list of steps: each read by its type's table, then the jumps between them turned into numbers."""
+"""The list of steps, each read by its type's table; `joining` then turns the jumps between them into numbers."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final, cast
+from dataclasses import replace
+from typing import Any, Final
 
+from engine.core.definition.joining import Draft
 from engine.core.definition.kinds import as_text
-from engine.core.definition.kinds_of_logic import END, VALUE, Failure, Jump, build_retry
+from engine.core.definition.kinds_of_logic import END, VALUE
+from engine.core.definition.names import RESERVED
 from engine.core.definition.node import Node
 from engine.core.definition.reading import Key, Reading, Wrong, read_keys, read_one
 from engine.core.definition.step_checks import CHECKS
 from engine.core.definition.step_keys import FILE_ONLY, HINTS, NUMBERING, OTHER, PATTERN_ONLY, STEP_KEYS
-from engine.core.definition.steps import BUILT_IN, AnyStep, OnFailure, OtherStep
+from engine.core.definition.steps import BUILT_IN
 from engine.core.problems import did_you_mean
 
 MAX_STEPS: Final = 200
 
 
-@dataclass(slots=True)
-class Draft:
-    """A step that is read and not yet joined to the others."""
-
-    name: str
-    type: str
-    values: dict[str, Any]
-    node: Node
-
-
-def in_pattern_form(steps: Node, *, from_row: bool) -> bool:
-    """Whether a list of steps is in the pattern's form: it uses a name of the pattern's, or (in a row) none of ours."""
+def tell_form(steps: Node, reading: Reading, *, from_row: bool) -> None:
+    """Note the form of the steps: the pattern's if they use a word of the pattern's, or (in a row) none of ours."""
     keys = {key for step in _items(steps) for key in step.entries}
-    return bool(keys & PATTERN_ONLY) or (from_row and not keys & FILE_ONLY)
+    reading.pattern = bool(keys & PATTERN_ONLY) or (from_row and not keys & FILE_ONLY)
+    reading.mixed = bool(keys & PATTERN_ONLY and keys & FILE_ONLY)
 
 
 def read_steps(node: Node, reading: Reading, defaults: Mapping[str, Any]) -> list[Draft]:
@@ -58,7 +51,7 @@ def _read_step(node: Node, number: int, reading: Reading, defaults: Mapping[str,
     written = node.get("name")
     name = written.value.strip() if written is not None and isinstance(written.value, str) else ""
     where = f"step {number + 1} '{name[:60]}'" if name else f"step {number + 1}"
-    draft = Draft(name or f"Step {number + 1}", "", {}, node)
+    draft = Draft(name or f"Step {number + 1}", "", {}, node, where)
     with reading.inside(where):
         if not isinstance(node.value, dict):
             reading.error(node, f"a step is a mapping with 'name' and 'type', not {node.kind}")
@@ -120,16 +113,10 @@ def _values(node: Node, kind: str, reading: Reading) -> dict[str, Any]:
 
 
 def _with(node: Node, entries: Mapping[str, Any]) -> Node:
-    return Node(dict(entries), node.line, node.column, node.part)
+    return replace(node, value=dict(entries))
 
 
 _VARIABLE: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,62}\Z", re.ASCII)
-RESERVED: Final = frozenset(
-    {"payload", "event", "variables", "family", "contact", "workflow", "coordinator", "now", "events", "responded"}
-    | {"email_response_received", "sms_response_received", "call_reached", "email_bounced"}
-    | {"and", "or", "not", "in", "is", "if", "else", "true", "false", "none", "True", "False", "None"}
-)
-"""Names that the engine gives a meaning, so that no variable may take them."""
 
 
 def _with_variables(values: dict[str, Any], node: Node, reading: Reading) -> dict[str, Any]:
@@ -160,65 +147,3 @@ def _check_names(drafts: list[Draft], reading: Reading) -> None:
                 reading.warn(at, f"{message}; a jump by that name goes to the first")
             else:
                 reading.error(at, f"{message}; names are unique")
-
-
-def join(drafts: list[Draft], retry: Mapping[str, Any], reading: Reading) -> tuple[AnyStep, ...]:
-    """The finished steps, jumps as numbers; empty if anything was wrong. `retry` are the workflow's own values."""
-    numbers = _numbers(drafts)
-    resolved: list[dict[str, Any]] = []
-    for number, draft in enumerate(drafts):
-        with reading.inside(f"step {number + 1} '{draft.name[:60]}'"):
-            resolved.append(_resolved(draft, number, numbers, len(drafts), retry, reading))
-    if reading.failed:
-        return ()
-    steps = (
-        BUILT_IN.get(draft.type, OtherStep)(**{**values, "name": draft.name, "type": draft.type})
-        for draft, values in zip(drafts, resolved, strict=True)
-    )
-    return cast("tuple[AnyStep, ...]", tuple(steps))
-
-
-def resolve_failure(failure: Failure | None, drafts: list[Draft], reading: Reading) -> OnFailure | None:
-    """What follows a failure, its jump as a number."""
-    if failure is None:
-        return None
-    step = _target(failure.jump, _numbers(drafts), len(drafts), reading) if failure.jump else None
-    return OnFailure(action=failure.action, step=step)
-
-
-def _numbers(drafts: list[Draft]) -> dict[str, int]:
-    """Each step's number by its name; of several with one name, the first."""
-    return {draft.name.lower(): number for number, draft in reversed(list(enumerate(drafts)))}
-
-
-def _resolved(
-    draft: Draft, number: int, numbers: Mapping[str, int], count: int, retry: Mapping[str, Any], reading: Reading
-) -> dict[str, Any]:
-    values = dict(draft.values)
-    for key, value in draft.values.items():
-        if isinstance(value, Jump):
-            values[key] = _target(value, numbers, count, reading)
-        elif isinstance(value, Failure):
-            step = _target(value.jump, numbers, count, reading) if value.jump else None
-            values[key] = OnFailure(action=value.action, step=step)
-    if values.get("next") == number + 1:
-        values["next"] = None
-    if draft.type == "condition":
-        values.setdefault("then_step", number + 1)
-        values.setdefault("else_step", number + 1)
-    if values.get("retry") is not None:
-        values["retry"] = build_retry(retry, values["retry"])
-    return values
-
-
-def _target(jump: Jump, numbers: Mapping[str, int], count: int, reading: Reading) -> int:
-    if isinstance(jump.to, int):
-        if not 0 <= jump.to < count:
-            reading.error(jump.node, f"there is no step {jump.to}; steps are counted from 0 to {count - 1}")
-        return jump.to
-    name = jump.to.lower()
-    if name == END:
-        return count
-    if name not in numbers:
-        reading.error(jump.node, f"there is no step '{jump.to[:60]}'{did_you_mean(jump.to, (*numbers, END))}")
-    return numbers.get(name, count)

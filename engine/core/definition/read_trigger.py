@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from engine.core.definition.kinds import CRON, LINE, as_text, choice, text
 from engine.core.definition.kinds_of_logic import EXPRESSION
-from engine.core.definition.node import Node
+from engine.core.definition.node import Entry, Node
 from engine.core.definition.reading import Key, Kind, Reading, Wrong, read_keys
 from engine.core.definition.triggers import (
     EventTrigger,
@@ -61,6 +61,8 @@ TRIGGER_KEYS: Final[dict[str, tuple[Key, ...]]] = {
     "schedule": (
         Key("cron", CRON, "Minute, hour, day, month, weekday, in the site's zone: 0 9 * * mon.", required=True),
         Key("families", _FAMILIES, "For which active families, by an expression; 'all' for all of them."),
+        Key("when", _FAMILIES, "Another name for families.", into="families", pattern=True),
+        Key("condition", _FAMILIES, "The pattern's name for families.", into="families", pattern=True),
         Key("query", text(4_000), "The named query that lists the families, instead of an expression."),
         Key("missed", choice("once", "all", "skip"), "Whether moments that passed while no engine ran fire late."),
     ),
@@ -104,30 +106,23 @@ def read_row_trigger(kind: Node | None, conditions: Node | None, workflow: str, 
         return _build(on, _gathered(conditions, on), reading)
 
 
+_COMPARISON: Final = frozenset({"all", "any", "not", "field", "operator", "value"})
+
+
 def _gathered(conditions: Node, on: str) -> Node:
-    """Conditions whose comparison stands beside the trigger's own keys (or alone), moved under `when`."""
+    """A condition that stands alone or beside the trigger's own keys, moved under `when`."""
+    if isinstance(conditions.value, dict) and not _COMPARISON & conditions.entries.keys():
+        return conditions
     own = {key.name for key in TRIGGER_KEYS[on]}
-    entries = conditions.entries
-    if not isinstance(conditions.value, dict) or {"all", "any", "not", "field"} & entries.keys():
-        rest = {name: entry for name, entry in entries.items() if name not in own}
-        alone = rest if isinstance(conditions.value, dict) else conditions.value
-        when = Node(alone, conditions.line, conditions.column, conditions.part, conditions.lead)
-        kept = {name: entry for name, entry in entries.items() if name in own}
-        moved = {**{name: entry.node for name, entry in kept.items()}, "when": when}
-        return _mapping(conditions, moved)
-    return conditions
-
-
-def _mapping(like: Node, values: Mapping[str, Node]) -> Node:
-    from engine.core.definition.node import Entry
-
-    entries = {name: Entry(node, node.line, node.column, node.part) for name, node in values.items()}
-    return Node(entries, like.line, like.column, like.part)
+    kept = {name: entry for name, entry in conditions.entries.items() if name in own}
+    rest = {name: entry for name, entry in conditions.entries.items() if name not in own}
+    condition = replace(conditions, value=rest or conditions.value)
+    moved = Entry(condition, conditions.line, conditions.column, conditions.part)
+    return replace(conditions, value={**kept, "when": moved})
 
 
 def _without(node: Node, name: str) -> Node:
-    kept = {key: entry for key, entry in node.entries.items() if key != name}
-    return Node(kept, node.line, node.column, node.part)
+    return replace(node, value={key: entry for key, entry in node.entries.items() if key != name})
 
 
 def _kind(node: Node, reading: Reading) -> str:

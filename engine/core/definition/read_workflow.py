@@ -4,23 +4,17 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from engine.core.definition.joining import Draft, join, resolve_failure
 from engine.core.definition.kinds_of_logic import build_retry
 from engine.core.definition.model import PREDICTION_COOLDOWN, Definition
+from engine.core.definition.names import ALWAYS_KNOWN, TRIGGER_NAMES
 from engine.core.definition.node import Node
 from engine.core.definition.paths import check_paths
-from engine.core.definition.read_steps import Draft, in_pattern_form, join, read_steps, resolve_failure
+from engine.core.definition.read_steps import read_steps, tell_form
 from engine.core.definition.read_trigger import read_file_trigger, read_row_trigger
 from engine.core.definition.reading import Reading, read_keys
 from engine.core.definition.triggers import ManualTrigger, PredictionTrigger, Trigger
 from engine.core.definition.workflow_keys import ROW_KEYS, WORKFLOW_KEYS
-from engine.core.responses import NAMES as RESPONSES
-
-ALWAYS_KNOWN: Final = frozenset({*RESPONSES, "workflow", "coordinator", "now", "call_outcome", "task_outcome"})
-"""Names that the engine itself gives to every expression."""
-TRIGGER_NAMES: Final = frozenset(
-    {"predicted_probability", "confidence_score", "prediction_window_days", "run_id", "event_type"}
-)
-"""Names that a trigger's expression has besides."""
 
 _HINTS: Final = {
     "name": "write 'workflow'",
@@ -39,7 +33,7 @@ def read_workflow(root: Node, reading: Reading, *, from_row: bool) -> Definition
     steps_node = root.get("steps")
     if steps_node is not None:
         row_like = from_row or root.get("template_name") is not None
-        reading.pattern = in_pattern_form(steps_node, from_row=row_like)
+        tell_form(steps_node, reading, from_row=row_like)
         _learn_names(steps_node, reading)
     values = read_keys(root, (*WORKFLOW_KEYS, *ROW_KEYS), reading, hints=_HINTS)
     if "workflow" not in values:
@@ -55,7 +49,8 @@ def _finished(
 ) -> Definition | None:
     retry = values.pop("retry", None) or {}
     steps = join(drafts, retry, reading)
-    failure = resolve_failure(values.pop("on_failure", None), drafts, reading)
+    written = values.pop("on_failure", None)
+    failure = None if written is None else resolve_failure(written, drafts, reading)
     if reading.failed or trigger is None:
         return None
     check_paths(steps, [draft.node for draft in drafts], failure, reading)

@@ -41,6 +41,7 @@ class Reading:
     known_types: Collection[str] | None = None
     known_messages: Collection[str] | None = None
     pattern: bool = False
+    mixed: bool = False
     problems: list[Problem] = field(default_factory=list)
     where: str = ""
 

@@ -69,6 +69,8 @@ def _condition(values: dict[str, Any], node: Node, name: str, reading: Reading) 
 
 
 def _call(values: dict[str, Any], node: Node, name: str, reading: Reading) -> None:
+    if reading.mixed and "wait_for" not in values:
+        reading.warn(node, "the steps mix both forms, so this call doesn't wait; say 'wait_for'")
     if reading.pattern:
         values.setdefault("wait_for", "nothing")
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import PlainSerializer, PlainValidator
 
 from engine.core.backoff import Retry
+from engine.core.definition.calendar_text import parse_date, write_date
 from engine.core.definition.point import Point, parse_point
 from engine.core.durations import Duration, parse_duration
 from engine.core.expressions import Expression, compile_expression
@@ -24,20 +25,13 @@ Due = Duration | date | datetime
 
 def parse_due(text: str) -> Due:
     """Read a due date: a duration, a date or a moment. Raises ValueError with a sentence."""
-    try:
-        if text[:4].isdigit() and text[4:5] == "-":
-            if len(text) <= 10:
-                return date.fromisoformat(text)
-            moment = datetime.fromisoformat(text)
-            return moment.astimezone(UTC) if moment.tzinfo else moment
-    except (ValueError, OverflowError):
-        raise ValueError(f"'{text}' is not a date or a moment: write 2026-12-01 or 2026-12-01T09:00") from None
-    return parse_duration(text)
+    found = parse_date(text)
+    return parse_duration(text) if found is None else found
 
 
 def write_due(due: Due) -> str:
     """The text that `parse_due` reads back."""
-    return str(due) if isinstance(due, Duration) else due.isoformat().replace("+00:00", "Z")
+    return str(due) if isinstance(due, Duration) else write_date(due)
 
 
 def _read(kind: type | tuple[type, ...], read: Callable[[Any], Any]) -> PlainValidator:

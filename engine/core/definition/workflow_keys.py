@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any, Final
 
 from engine.core.definition.kinds import (
@@ -89,7 +90,7 @@ def read_leniently(node: Node, keys: tuple[Key, ...], reading: Reading) -> dict[
         if name not in known:
             reading.warn(entry, f"'{name}' is unknown here and not used")
     kept = {name: entry for name, entry in node.entries.items() if name in known}
-    return read_keys(Node(kept, node.line, node.column, node.part), keys, reading)
+    return read_keys(replace(node, value=kept), keys, reading)
 
 
 RAW: Final = Kind(_raw, {})
@@ -98,7 +99,7 @@ WORKFLOW_NAME: Final = Kind(_workflow_name, {"type": "string", "pattern": _NAME.
 
 WORKFLOW_KEYS: Final = (
     Key("workflow", WORKFLOW_NAME, "The workflow's name, by which it is started and published.", required=True),
-    Key("description", text(2_000), "What the workflow is for."),
+    Key("description", text(20_000), "What the workflow is for."),
     Key("trigger", RAW, "What starts it; without this, only people do."),
     Key("priority", whole(1, 10), "1 to 10, higher first; 5 by default."),
     Key("group", LINE, "A family has one live instance in a group; a higher priority supersedes a lower."),
