@@ -1,8 +1,8 @@
 """What a person can ask for. The console, the command line and the HTTP API all come through here, with an actor.
 
-An act is a row of `actions`. `Control.submit` inserts it and, where its connection may write (SQLite), carries it out at
-once in the same transaction, by the same function that the daemon uses for rows that others inserted. With a delay it
-stays `submitted`, and can be withdrawn, until its moment; then whoever comes first, the console that submitted it or
+An act is a row of `actions`. `Control.submit` inserts it and, where its connection may write (SQLite), carries it out
+at once in the same transaction, by the same function that the daemon uses for rows that others inserted. With a delay
+it stays `submitted`, and can be withdrawn, until its moment; then whoever comes first, the console that submitted it or
 the daemon, carries it out.
 """
 

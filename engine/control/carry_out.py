@@ -86,7 +86,12 @@ def carry_out(
 
 
 def _carried_out(
-    connection: sqlite3.Connection, row: sqlite3.Row, definitions: Definitions, site: Site, now: datetime, operator: bool
+    connection: sqlite3.Connection,
+    row: sqlite3.Row,
+    definitions: Definitions,
+    site: Site,
+    now: datetime,
+    operator: bool,
 ) -> str:
     kind, verb = str(row["target_kind"] or ""), str(row["verb"] or "")
     act = VERBS.get((kind, verb))
@@ -101,7 +106,15 @@ def _carried_out(
     if (why := why_not(role, actor, kind, verb)) is not None:
         raise Refused(f"{why}.")
     context = ActContext(
-        connection, definitions, site, now, actor, role or "viewer", str(row["target_id"] or ""), _args(row), _revision(row)
+        connection,
+        definitions,
+        site,
+        now,
+        actor,
+        role or "viewer",
+        str(row["target_id"] or ""),
+        _args(row),
+        _revision(row),
     )
     return act(context)
 

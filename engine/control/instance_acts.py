@@ -67,7 +67,9 @@ def wait(act: ActContext) -> str:
     row = _alive(act)
     snapshot, until = _token(act, row), act.moment("until")
     _refuse_leaving(act, row)
-    return _place(act, row, snapshot, until, Reason("wait", act.now, until), f"it goes on at {until:%Y-%m-%d %H:%M} UTC")
+    return _place(
+        act, row, snapshot, until, Reason("wait", act.now, until), f"it goes on at {until:%Y-%m-%d %H:%M} UTC"
+    )
 
 
 def skip(act: ActContext) -> str:

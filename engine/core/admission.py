@@ -55,7 +55,7 @@ def admit(
     *,
     cooldown: Duration | None,
 ) -> Admitted | Turned:
-    """Whether a new instance may start; `living` are the family's others, `last_completed` its last of this workflow."""
+    """Whether a new instance may start; `living` are the family's others, `last_completed` its last end."""
     others = tuple(living)
     same = [other for other in others if other.template_id == template_id]
     if len(same) >= definition.max_concurrent_instances:

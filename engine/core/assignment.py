@@ -38,7 +38,9 @@ def who_takes(wanted: str, coordinators: Mapping[str, Coordinator], now: datetim
     return None
 
 
-def hand_on(assigned: str | None, handed_on: int, coordinators: Mapping[str, Coordinator], now: datetime) -> tuple[str | None, int]:
+def hand_on(
+    assigned: str | None, handed_on: int, coordinators: Mapping[str, Coordinator], now: datetime
+) -> tuple[str | None, int]:
     """Where an overdue task goes next: from its owner to the deputy (1), and from there to everyone (2)."""
     person = coordinators.get(assigned) if assigned else None
     if handed_on == 0 and person is not None and person.deputy:

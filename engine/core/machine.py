@@ -216,7 +216,13 @@ class _Run:
         if self._context is None:
             self._context = build_context(self.snapshot, self.definition.workflow, ledger.variables, self.now)
         return StepView(
-            self.snapshot, self.definition, self._context, self.now, self.site.calendar, ledger.occurrence, ledger.number
+            self.snapshot,
+            self.definition,
+            self._context,
+            self.now,
+            self.site.calendar,
+            ledger.occurrence,
+            ledger.number,
         )
 
     # -- following an outcome ------------------------------------------------------------------------------------

@@ -32,7 +32,7 @@ def response_names(event_types: Iterable[str]) -> dict[str, object]:
 
 
 def satisfies(event_type: str, wanted: str) -> bool:
-    """Whether an event of `event_type` is what a wait for `wanted` waits for: the type itself, its name, or `responded`."""
+    """Whether an event of this type is what a wait for `wanted` waits for: the type, its name, or `responded`."""
     if event_type == wanted:
         return True
     if wanted == "responded":

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from engine import log, log_events
 from engine.channels.letter import Receipt, Result
 from engine.core.arming import Armed, Later, Lost, OnHold, Suppressed
 from engine.core.outcome import Done, Escalate, Fail, Hold, Move, Outcome, Retry, RunOutside, Send, Uncertain
 from engine.core.step_types import StepType
-from engine import log, log_events
 from engine.messages.problems import MessageError
 from engine.runtime.engine import Engine
 from engine.runtime.letters import draft, letter
@@ -76,7 +76,7 @@ def renew_claims(engine: Engine) -> None:
 
 
 def hand_back_all(engine: Engine) -> None:
-    """The engine stops: what is under way goes back without spending an attempt; armed messages are left to recovery."""
+    """The engine stops: what is under way goes back without spending an attempt; what is armed is left to recovery."""
     with transaction(engine.connection):
         for claim, queue_ids in engine.in_flight.items():
             claims.hand_back_unarmed(engine.connection, claim, queue_ids)
@@ -202,7 +202,8 @@ def _settlement(finished: Finished) -> Settlement:
         if not isinstance(outcome, (Done, Retry, Fail, Escalate)):
             outcome = Escalate(f"the step came back with {type(outcome).__name__}, which no step from outside may")
         return _ended(job.effect, outcome)
-    assert isinstance(job, SendJob) and isinstance(result, Receipt)
+    assert isinstance(job, SendJob)
+    assert isinstance(result, Receipt)
     message = job.outgoing.message
     said = Recorded(
         message.message_id,
@@ -214,7 +215,9 @@ def _settlement(finished: Finished) -> Settlement:
         result.provider_id,
         result.error_code,
     )
-    return Settlement(job.effect.claim, _queue_id(job.effect), outcome_of(result, message.message_id, message.channel), said)
+    return Settlement(
+        job.effect.claim, _queue_id(job.effect), outcome_of(result, message.message_id, message.channel), said
+    )
 
 
 def outcome_of(receipt: Receipt, message_id: int, channel: str) -> Outcome:

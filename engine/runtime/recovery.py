@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine import log, log_events
 from engine.channels.letter import Receipt, Result
 from engine.core.outcome import Done, Uncertain
-from engine import log, log_events
 from engine.runtime.engine import Engine
 from engine.runtime.settling import Recorded, Settlement, settle_batch
 from engine.store import claims, sending, workers
@@ -43,9 +43,7 @@ def _bury(engine: Engine, worker_id: int) -> int:
     released = 0
     while True:
         with transaction(engine.connection):
-            armed = sending.expire_armed(
-                engine.connection, engine.now, engine.lease_clock(), str(worker_id), BATCH
-            )
+            armed = sending.expire_armed(engine.connection, engine.now, engine.lease_clock(), str(worker_id), BATCH)
             rows = [] if armed == BATCH else claims.release_of_worker(engine.connection, str(worker_id), BATCH)
             if armed < BATCH and len(rows) < BATCH:
                 workers.end(engine.connection, worker_id, "dead")

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from engine import log, log_events
 from engine.core import machine
 from engine.core.outcome import Escalate, Outcome
 from engine.core.plan import Plan
-from engine import log, log_events
 from engine.runtime.engine import Engine
 from engine.runtime.work import Effect, definition_of
 from engine.store import claims, gather, poison

@@ -165,8 +165,8 @@ def _refuse_stranger(others: list[workers.Worker], fingerprint: str) -> None:
     for other in others:
         if other.fingerprint != fingerprint:
             raise Refused(
-                f"The engine with pid {other.pid} on {other.host} works on this database with another mode, calendar or "
-                "channels; give both the same configuration, or stop it first."
+                f"The engine with pid {other.pid} on {other.host} works on this database with another mode, calendar "
+                "or channels; give both the same configuration, or stop it first."
             )
 
 

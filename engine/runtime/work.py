@@ -11,13 +11,13 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from engine import log, log_events
 from engine.core import machine
 from engine.core.definition import Definition, Step
 from engine.core.model import FrozenMessage, Snapshot, Visit
 from engine.core.outcome import Escalate, Retry
 from engine.core.plan import Plan
 from engine.errors import NotFound
-from engine import log, log_events
 from engine.runtime.engine import Engine
 from engine.store import claims, gather, poison, state
 from engine.store.apply import write_plans
@@ -43,7 +43,10 @@ class Effect:
         if token is None:
             raise ValueError("an effect without a token")
         return Visit(
-            self.plan.snapshot.instance.instance_id, token.step_number, self.plan.snapshot.token.branch, token.occurrence
+            self.plan.snapshot.instance.instance_id,
+            token.step_number,
+            self.plan.snapshot.token.branch,
+            token.occurrence,
         )
 
     @property
@@ -121,7 +124,9 @@ def decide(engine: Engine, snapshot: Snapshot, definition: Definition) -> Plan:
     try:
         return machine.advance(snapshot, definition, engine.now, engine.site)
     except Exception as error:
-        log.write(log_events.STEP_RAISED, instance_id=snapshot.instance.instance_id, error=f"{type(error).__name__}: {error}")
+        log.write(
+            log_events.STEP_RAISED, instance_id=snapshot.instance.instance_id, error=f"{type(error).__name__}: {error}"
+        )
         outcome = Retry(f"the step broke off ({type(error).__name__}: {error})")
         return machine.settle(snapshot, definition, outcome, engine.now, engine.site)
 

@@ -32,7 +32,10 @@ def load_step_types() -> dict[str, StepType]:
     for point in entry_points(group="followthrough.steps"):
         if point.name in types:
             raise ConfigError(
-                f"two step types are called '{point.name}' (one from {point.value}): uninstall or rename one of them"
+                "The step types can't be loaded:",
+                [
+                    f"Two step types are called '{point.name}' (one from {point.value}); uninstall or rename one of them."
+                ],
             )
         types[point.name] = PluginStep(point.load())
     return types

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from engine.core.calls import PHONE_CALL, call_due
 from engine.core.definition import CallStep
-from engine.core.step_types import StepView
 from engine.core.model import TaskStatus
 from engine.core.outcome import Done, NewTask, Outcome, Wait
+from engine.core.step_types import StepView
 
 
 class Call:

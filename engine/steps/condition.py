@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from engine.core.definition import ConditionStep
 from engine.core.expressions import ExpressionError
-from engine.core.step_types import StepView
 from engine.core.outcome import Done, Fail, Outcome
+from engine.core.step_types import StepView
 
 
 class Condition:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from engine.core.step_types import StepView
 from engine.core.outcome import Outcome, RunOutside
+from engine.core.step_types import StepView
 
 
 class Plugin(Protocol):

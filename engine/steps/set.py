@@ -6,8 +6,8 @@ from typing import Any
 
 from engine.core.definition import SetStep
 from engine.core.expressions import ExpressionError
-from engine.core.step_types import StepView
 from engine.core.outcome import Done, Fail, Outcome
+from engine.core.step_types import StepView
 
 
 class SetVariables:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from engine.core.definition import SmsStep
-from engine.core.step_types import StepView
 from engine.core.outcome import Outcome
+from engine.core.step_types import StepView
 from engine.steps.writing import write
 
 

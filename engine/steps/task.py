@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from engine.core.calls import due_moment
 from engine.core.definition import TaskStep
-from engine.core.step_types import StepView
 from engine.core.model import TaskStatus
 from engine.core.outcome import Done, NewTask, Outcome, Wait
+from engine.core.step_types import StepView
 
 WORKFLOW_COMPLETE = "workflow_complete"
 """The pattern's closing task: nobody has to do anything, so it is made `done`."""

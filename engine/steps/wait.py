@@ -6,9 +6,9 @@ from datetime import datetime
 
 from engine.core.definition import WaitStep
 from engine.core.expressions import ExpressionError
-from engine.core.step_types import StepView
 from engine.core.outcome import Done, Fail, Outcome, Wait
 from engine.core.responses import satisfies
+from engine.core.step_types import StepView
 from engine.core.timing import add_duration
 
 

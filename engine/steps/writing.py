@@ -7,9 +7,9 @@ from typing import Any
 
 from engine.core.calls import PHONE_CALL, call_due
 from engine.core.definition import EmailStep, SmsStep
-from engine.core.step_types import StepView
 from engine.core.model import Contact
 from engine.core.outcome import Done, Fail, NewTask, Outcome, Send
+from engine.core.step_types import StepView
 
 _ADDRESS = {"email": "email address", "sms": "phone number"}
 

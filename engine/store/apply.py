@@ -139,7 +139,9 @@ def _instance(plan: Plan, moment: str) -> dict[str, Any]:
         "outcome_notes": plan.notes if plan.notes is not None else instance.outcome_notes,
         "errors": plan.errors,
         "last_error": plan.last_error,
-        "variables": json.dumps(plan.variables, ensure_ascii=False, default=str) if plan.variables is not None else None,
+        "variables": json.dumps(plan.variables, ensure_ascii=False, default=str)
+        if plan.variables is not None
+        else None,
     }
 
 

@@ -106,9 +106,7 @@ def hold_uncertain(connection: sqlite3.Connection, message: sqlite3.Row) -> None
     connection.execute(SQL.hold_uncertain, {name: message[name] for name in names})
 
 
-def take_uncertain(
-    connection: sqlite3.Connection, worker: str, message_id: int, expires: datetime
-) -> Claim | None:
+def take_uncertain(connection: sqlite3.Connection, worker: str, message_id: int, expires: datetime) -> Claim | None:
     """Claim the token that waited to know about a message; None when there is none any more."""
     claim = secrets.token_hex(16)
     parameters = {"claim": claim, "worker": worker, "message_id": message_id, "expires": to_db(expires)}

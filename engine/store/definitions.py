@@ -92,7 +92,12 @@ class Definitions:
         return newly_broken
 
     def _publish(
-        self, connection: sqlite3.Connection, row: sqlite3.Row, definition: Definition, last: sqlite3.Row | None, now: datetime
+        self,
+        connection: sqlite3.Connection,
+        row: sqlite3.Row,
+        definition: Definition,
+        last: sqlite3.Row | None,
+        now: datetime,
     ) -> None:
         template_id = row["template_id"]
         published = from_db(last["published_date"]) if last is not None else now

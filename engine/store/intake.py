@@ -152,7 +152,12 @@ def next_pending(connection: sqlite3.Connection, mode: str) -> datetime | None:
 
 
 def end_pending(
-    connection: sqlite3.Connection, instance_id: int, status: str, why: str, now: datetime, trigger_date: datetime | None = None
+    connection: sqlite3.Connection,
+    instance_id: int,
+    status: str,
+    why: str,
+    now: datetime,
+    trigger_date: datetime | None = None,
 ) -> None:
     """A row that can't start ends as `failed` or `cancelled`, with the reason."""
     parameters = {
@@ -190,7 +195,9 @@ def begin_instance(connection: sqlite3.Connection, values: Mapping[str, Any], to
     connection.execute(APPLY.insert_token, token)
 
 
-def count_event(connection: sqlite3.Connection, instance_id: int, event_id: int, event_type: str, now: datetime) -> None:
+def count_event(
+    connection: sqlite3.Connection, instance_id: int, event_id: int, event_type: str, now: datetime
+) -> None:
     """The event counts for this instance from now on."""
     connection.execute(
         SQL.count_event,
@@ -205,7 +212,9 @@ def wake(connection: sqlite3.Connection, queue_id: int, instance_id: int, now: d
         connection.execute(SQL.set_next_execution, {"instance_id": instance_id, "now": moment})
 
 
-def bounce_message(connection: sqlite3.Connection, message: str, reason: str | None, now: datetime) -> list[sqlite3.Row]:
+def bounce_message(
+    connection: sqlite3.Connection, message: str, reason: str | None, now: datetime
+) -> list[sqlite3.Row]:
     """A message came back; it is found by its key or by the provider's id."""
     parameters = {"message": message, "reason": reason, "now": to_db(now)}
     return connection.execute(SQL.bounce_message, parameters).fetchall()

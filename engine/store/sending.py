@@ -186,7 +186,7 @@ _STATUS = {"sent": "sent", "not_sent": "intended", "refused": "failed", "uncerta
 
 
 def expire_armed(connection: sqlite3.Connection, now: datetime, lease_now: datetime, worker: str, limit: int) -> int:
-    """Messages that were armed by somebody who is gone become uncertain, and their tokens wait until that is settled."""
+    """Messages armed by somebody who is gone become uncertain; their tokens wait until that is settled."""
     parameters = {"lease_now": to_db(lease_now), "worker": worker, "limit": limit}
     rows = connection.execute(SQL.expired_armed, parameters).fetchall()
     for row in rows:

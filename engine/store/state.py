@@ -16,7 +16,7 @@ VIRTUAL_NOW = "virtual_now"
 
 def get(connection: sqlite3.Connection, name: str) -> str | None:
     """The fact's value, or None."""
-    row = connection.execute(SQL.get, {"name": name}).fetchone()
+    row = connection.execute(SQL["get"], {"name": name}).fetchone()
     return None if row is None else row[0]
 
 

@@ -26,7 +26,7 @@ def read_payload(text: Any) -> tuple[dict[str, Any], str | None]:
     except (ValueError, RecursionError) as error:
         return {}, f"payload is not JSON ({error})"
     if not isinstance(value, dict):
-        return {}, "payload must be a JSON object, such as {\"amount\": 120}"
+        return {}, 'payload must be a JSON object, such as {"amount": 120}'
     if _depth(value) > MAX_PAYLOAD_DEPTH:
         return {}, f"payload is nested deeper than {MAX_PAYLOAD_DEPTH} levels"
     return value, None

@@ -13,7 +13,9 @@ MAX_CATCH_UP = 366
 """The most missed moments that `missed: all` makes up for in one go."""
 
 
-def due_firings(trigger: ScheduleTrigger, zone: str, after: datetime, now: datetime) -> tuple[list[datetime], list[datetime]]:
+def due_firings(
+    trigger: ScheduleTrigger, zone: str, after: datetime, now: datetime
+) -> tuple[list[datetime], list[datetime]]:
     """Moments after `after` up to `now`: those to fire, and those to record as missed (by the trigger's policy).
 
     `once` (the default) fires the latest and skips the others; `all` fires each; `skip` fires only a moment that is at
@@ -40,7 +42,7 @@ def next_firing(trigger: ScheduleTrigger, zone: str, after: datetime) -> datetim
     """The first moment of the schedule after `after`, in UTC; None when there is none any more."""
     cron = _cron(trigger.cron, zone)
     local = after.astimezone(ZoneInfo(zone))
-    fire = cron.get_next_fire_time(local, local)
+    fire: datetime | None = cron.get_next_fire_time(local, local)
     if fire is None:
         return None
     return fire.astimezone(after.tzinfo)

@@ -72,7 +72,9 @@ class Census:
         """Count an instance as living."""
         self._living[(family_id, mode)].append(living)
 
-    def register(self, published: Published, family_id: int, mode: str, instance_id: int, *, started: bool = False) -> None:
+    def register(
+        self, published: Published, family_id: int, mode: str, instance_id: int, *, started: bool = False
+    ) -> None:
         """An instance of this workflow has just been asked for, or has started."""
         definition = published.definition
         self.add(

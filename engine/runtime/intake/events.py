@@ -183,7 +183,7 @@ class _Event:
     def _start(self) -> tuple[bool, str | None]:
         """Start what asks for the event; otherwise the reason why not, if there is one worth telling."""
         family = self.families.get(self.family_id) if self.family_id is not None else None
-        context = {**(family or {}), **event_names(self.row, self.payload)}
+        context = {**(family or {}), **event_names(dict(self.row), self.payload)}
         found, problems = matching(self.desk.definitions.active(), self.type, context)
         why = f"no_match: {problems[0]}" if problems else None
         if not found:
@@ -200,7 +200,7 @@ class _Event:
             if not isinstance(verdict, Admitted):
                 why = str(verdict)
                 continue
-            names = event_names(self.row, self.payload)
+            names = event_names(dict(self.row), self.payload)
             instance_id = intake.insert_instance(
                 self.connection,
                 template_id=template_id,

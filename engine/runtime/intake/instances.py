@@ -78,7 +78,7 @@ def _broken_variables(text: Any) -> tuple[str, str] | None:
         value = json.loads(text)
     except (TypeError, ValueError, RecursionError) as error:
         return "failed", f"variables is not JSON ({error})"
-    return None if isinstance(value, dict) else ("failed", "variables must be a JSON object, such as {\"amount\": 120}")
+    return None if isinstance(value, dict) else ("failed", 'variables must be a JSON object, such as {"amount": 120}')
 
 
 def _waits_or_ends(

@@ -39,29 +39,37 @@ def _take_in(
     try:
         created = from_db(row["created_date"])
     except ValueError as error:
-        return dispose(f"invalid: created_date: {error}")
+        dispose(f"invalid: created_date: {error}")
+        return
     if intake.is_duplicate(connection, "prediction", prediction_id, row["dedupe_key"]):
-        return dispose("duplicate")
-    if (why := invalid(row)) is not None:
-        return dispose(f"invalid: {why}")
+        dispose("duplicate")
+        return
+    if (why := invalid(dict(row))) is not None:
+        dispose(f"invalid: {why}")
+        return
     family = families.get(family_id) if _is_key(family_id) else None
     if family is None:
-        return dispose(f"no_family: there is no family {family_id!r}")
+        dispose(f"no_family: there is no family {family_id!r}")
+        return
     if family.get("active") in (0, "0"):
-        return dispose("family_inactive: the family is no longer active")
+        dispose("family_inactive: the family is no longer active")
+        return
     window = row["prediction_window_days"]
     if desk.rationed and (stale := too_old(created or desk.now, window, desk.now, desk.max_age)) is not None:
-        return dispose(stale)
+        dispose(stale)
+        return
     own = {column: number(row[column]) if column != "run_id" else row[column] for column in OWN_COLUMNS}
     match = best_match(templates, {**family, **own})
     if match.template_id is None or match.definition is None:
         problem = f": {match.problems[0]}" if match.problems else ""
-        return dispose(f"no_match{problem}")
+        dispose(f"no_match{problem}")
+        return
     published = desk.definitions.current[match.template_id]
     mode = desk.mode_of(match.definition)
     verdict = census.admit(published, family_id, mode, cooldown=match.definition.cooldown)
     if isinstance(verdict, Turned):
-        return dispose(str(verdict))
+        dispose(str(verdict))
+        return
     instance_id = intake.insert_instance(
         connection,
         template_id=published.template_id,

@@ -11,11 +11,11 @@ import sqlite3
 from collections.abc import Callable
 from datetime import datetime
 
+from engine import log, log_events
 from engine.core.admission import Admitted
 from engine.core.definition import ScheduleTrigger
 from engine.core.expressions import ExpressionError
 from engine.errors import Refused
-from engine import log, log_events
 from engine.runtime.intake.desk import Census, Desk
 from engine.store import intake, schedules, state
 from engine.store.connection import transaction
@@ -97,7 +97,8 @@ def _pages(
 ) -> Callable[[int], list[sqlite3.Row]]:
     if trigger.query is None:
         return lambda after: schedules.active_families(connection, after, PAGE)
-    query, listed = trigger.query, []
+    query = trigger.query
+    listed: list[list[int]] = []
 
     def of_query(after: int) -> list[sqlite3.Row]:
         if not listed:
