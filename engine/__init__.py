@@ -2,3 +2,5 @@
 
 Nothing is imported here, so that importing a small part of the package costs what that part costs.
 """
+
+__version__ = "0.1.0"

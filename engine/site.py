@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 def load_site(config: Config, connection: sqlite3.Connection) -> Site:
     """The site as configured, with the closures that are in the database now."""
-    from engine.config import build_calendar
+    from engine.config.site_calendar import build_calendar
     from engine.steps import load_step_types
 
     closures = [Closure(first, last, name) for first, last, name in people.closures(connection)]
-    return Site(build_calendar(config, closures), load_step_types(), config.engine.mode)
+    return Site(build_calendar(config.calendar, closures), load_step_types(), config.engine.mode)

@@ -352,6 +352,7 @@ class _Run:
         """The workflow ends here. A `note` means that it ended early: what was open or intended is withdrawn."""
         plan, ledger = self.plan, self.ledger
         plan.status, plan.outcome, plan.token = status, outcome, None
+        plan.step_number = min(ledger.number, len(self.definition.steps) - 1)
         plan.notes = f"{ledger.notes}; {note}" if ledger.notes and note else note or ledger.notes
         plan.cancel_messages = note or "the workflow ended"
         plan.drop_tasks = note

@@ -64,6 +64,8 @@ class Plan:
     snapshot: Snapshot
     token: TokenAfter | None = None
     executions: list[Execution] = field(default_factory=list)
+    step_number: int | None = None
+    """The step at which the instance ended; None while it goes on, when the token says where it stands."""
     status: str | None = None
     """The instance's new status; None: as it was."""
     outcome: str | None = None

@@ -71,5 +71,5 @@ class Engine:
         rationed = self.site.mode == "execute" and not self.clock.virtual
         settings = self.config.engine
         return Desk(
-            self.definitions, self.site, self.now, rationed, settings.max_starts_per_day, settings.max_age_timedelta
+            self.definitions, self.site, self.now, rationed, settings.max_starts_per_day, timedelta(seconds=settings.max_age.nominal_seconds)
         )

@@ -42,7 +42,7 @@ def letter(engine: Engine, outgoing: Outgoing) -> Letter:
         content = build_email(
             message.subject or "",
             message.body,
-            sender=engine.config.channels.email.sender,
+            sender=engine.config.sender,
             recipient=message.recipient,
             key=message.idempotency_key,
             site=engine.config.site,

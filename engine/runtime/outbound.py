@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from engine import log, log_events
-from engine.channels.letter import Receipt, Result
+from engine.channels.letter import Letter, Receipt, Result
 from engine.core.arming import Armed, Later, Lost, OnHold, Suppressed
 from engine.core.outcome import Done, Escalate, Fail, Hold, Move, Outcome, Retry, RunOutside, Send, Uncertain
 from engine.core.step_types import StepType
@@ -36,6 +36,7 @@ class SendJob:
 
     effect: Effect
     outgoing: Outgoing
+    letter: Letter
 
 
 @dataclass(slots=True, frozen=True)
@@ -102,7 +103,7 @@ def _send(engine: Engine, effects: Sequence[Effect]) -> list[Settlement]:
     for job in outgoing:
         if isinstance(job.outgoing.verdict, Armed):
             channel = engine.channels[job.outgoing.message.channel]
-            engine.sender.send(job, channel, letter(engine, job.outgoing))
+            engine.sender.send(job, channel, job.letter)
         else:
             settlements.append(_not_armed(engine, job))
     return settlements
@@ -150,14 +151,15 @@ def _intended(engine: Engine, effect: Effect, new: Draft | None) -> SendJob:
         message,
         secrets.token_hex(16),
     )
-    return SendJob(effect, outgoing)
+    # On paper before it is armed: what can't be put on paper must not be at the point of no return.
+    return SendJob(effect, outgoing, letter(engine, outgoing))
 
 
 def _arm(engine: Engine, outgoing: Sequence[Outgoing]) -> None:
     if not outgoing:
         return
     lease_now = engine.lease_clock()
-    expires = lease_now + timedelta(seconds=engine.config.engine.step_timeout)
+    expires = lease_now + timedelta(seconds=engine.config.engine.step_timeout.nominal_seconds)
     with transaction(engine.connection):
         sending.arm(engine.connection, outgoing, engine.site.calendar, engine.now, lease_now, expires)
 

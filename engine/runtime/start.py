@@ -8,7 +8,7 @@ import os
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 
 from engine import __version__, log, log_events
 from engine.channels.letter import Channel
@@ -102,8 +102,6 @@ def given_now(env: Mapping[str, str]) -> datetime | None:
 
 def parse_moment(text: str, what: str) -> datetime:
     """An ISO moment with a zone, in UTC; raises `UsageError` with a sentence."""
-    from datetime import UTC
-
     try:
         moment = datetime.fromisoformat(text.strip())
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
@@ -122,7 +120,8 @@ def _clock(
 ) -> BusinessClock:
     if virtual_from is not None:
         reached = state.virtual_now(connection)
-        return VirtualClock(max(virtual_from, reached) if reached is not None else virtual_from)
+        start = virtual_from.astimezone(UTC)
+        return VirtualClock(max(start, reached) if reached is not None else start)
     given = given_now(env) if config.engine.mode == "simulate" else None
     return FrozenClock(given) if given is not None else RealClock()
 

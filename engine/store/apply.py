@@ -132,7 +132,7 @@ def _instance(plan: Plan, moment: str) -> dict[str, Any]:
     return {
         "instance_id": instance.instance_id,
         "status": str(status),
-        "current_step": token.step_number if token is not None else instance.current_step,
+        "current_step": token.step_number if token is not None else plan.step_number or 0,
         "next_execution_at": to_db(token.scheduled_for) if token is not None and waits else None,
         "completed_at": moment if ended else None,
         "outcome": plan.outcome if ended else None,
