@@ -1,11 +1,11 @@
 """Every error that a user can meet, as one tree.
 
     FollowthroughError            exit 1   the root: catch this to catch all of ours
-    ├── UsageError                exit 2   the command was typed wrong: unknown workflow form, bad date, missing argument
+    ├── UsageError                exit 2   the command was typed wrong: bad date, missing argument, no such option
     ├── ConfigError               exit 2   the configuration is wrong; `problems` lists all of it, a line each
     ├── Refused                   exit 1   understood, and not allowed now: the state, a role or a hold forbids it
     │   └── NotFound              exit 1   no such instance, task, family, workflow …
-    ├── DefinitionError           exit 1   a workflow or message file that can't be used; `problems` lists why, a line each
+    ├── DefinitionError           exit 1   a workflow or message file that can't be used; `problems` lists it all
     └── DatabaseError             exit 1   missing, not migrated, locked, on a network drive, unreachable
 
 The message of each is one sentence for people: what happened, why, and what to do about it. It never holds a secret.
@@ -43,7 +43,7 @@ class _ErrorWithProblems(FollowthroughError):
 
 
 class ConfigError(_ErrorWithProblems):
-    """The configuration can't be used. Each of `problems` names the key, where it was set, what is wrong and the remedy."""
+    """The configuration can't be used. Each of `problems` names the key, its place, what is wrong and the remedy."""
 
     exit_code = 2
 

@@ -1,0 +1,77 @@
+"""`[channels]`: how messages leave. In simulate mode all of them go to the outbox, whatever stands here."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from engine.config.fields import choice, flag, parsed, placed, table, whole
+from engine.config.section import Section
+from engine.config.values import (
+    Mailbox,
+    api_url_of,
+    mailbox_of,
+    messaging_service_of,
+    redirections_of,
+    text_of,
+    text_sender_of,
+    written_folder_of,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmailSection(Section):
+    """Email by SMTP. The password comes from SMTP_PASSWORD."""
+
+    kind: Literal["outbox", "smtp"] = choice("outbox", "smtp")
+    host: str = parsed(text_of, "localhost")
+    port: int = whole(587, at_least=1, at_most=65_535)
+    """587 with starttls, 465 with tls (RFC 8314), 25 with none."""
+    tls: Literal["none", "starttls", "tls"] = choice("starttls", "none", "tls")
+    username: str = parsed(text_of, "")
+    """Empty: no authentication."""
+    from_: Mailbox = parsed(mailbox_of, "", name="from")
+    """Who the mail is from; without a name in it, `site.sender` is shown."""
+    reply_to: Mailbox = parsed(mailbox_of, "")
+    """Where answers go; empty: to `from`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SmsSection(Section):
+    """Text messages by Twilio. Its account and token come from TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN."""
+
+    kind: Literal["outbox", "twilio"] = choice("outbox", "twilio")
+    from_: str = parsed(text_sender_of, "", name="from")
+    messaging_service_sid: str = parsed(messaging_service_of, "")
+    """Twilio's pool of numbers, instead of `from`. Not a secret."""
+    api_base_url: str = parsed(api_url_of, "https://api.twilio.com")
+    max_segments_per_day: int = whole(1000, at_least=0, at_most=10_000_000)
+    """A brake on cost: when so many segments have gone out in a day, the rest waits; 0: no limit."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutboxSection(Section):
+    """The folder that gets one file a message."""
+
+    dir: Path = placed(written_folder_of, "outbox")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChannelsSection(Section):
+    """All ways out, and the two safety catches."""
+
+    email: EmailSection = table(EmailSection)
+    sms: SmsSection = table(SmsSection)
+    outbox: OutboxSection = table(OutboxSection)
+    redirect_to: tuple[str, ...] = parsed(redirections_of, "", json_text=True)
+    """For rehearsals: every message goes here instead of to the family; empty: to the family."""
+    allow_outbox: bool = flag(False)
+    """Let execute mode count a file in the outbox as delivered."""
+
+    def redirection(self, channel: Literal["email", "sms"]) -> str | None:
+        """Where this channel's messages are redirected to. None with `redirects` set: this channel must not send."""
+        return next((to for to in self.redirect_to if to.startswith("+") == (channel == "sms")), None)
+
+    @property
+    def redirects(self) -> bool:
+        """Whether no message may go to a family."""
+        return bool(self.redirect_to)

@@ -1,0 +1,49 @@
+"""The small sections: who the site is, where authors' files are, the console's looks, the demo's make-believe."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.config.fields import flag, parsed, placed
+from engine.config.section import Section
+from engine.config.values import folder_of, key_bindings_of, text_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class PathsSection(Section):
+    """Folders; relative ones start from the configuration's own."""
+
+    workflows: Path = placed(folder_of, "templates/workflows")
+    messages: Path = placed(folder_of, "templates/messages")
+    storage: Path = placed(folder_of, ".")
+    """What the engine writes (a relative SQLite file, a relative outbox) starts from here; WORKFLOW_STORAGE_PATH."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SiteSection(Section):
+    """Who writes to the families: these fill the names and the foot of every message."""
+
+    name: str = parsed(text_of, "Our Co-op")
+    sender: str = parsed(text_of, "")
+    """The person or team that messages are from; empty: the site's name."""
+    postal_address: str = parsed(text_of, "")
+    """Stands at the foot of every email: the law of the United States asks for it (15 U.S.C. 7704(a)(5)(A)(iii))."""
+    phone: str = parsed(text_of, "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsoleSection(Section):
+    """The terminal UI."""
+
+    theme: str = parsed(text_of, "")
+    """A theme of the console by name; empty: its own."""
+    keys: Mapping[str, str] = parsed(key_bindings_of, {}, json_text=True)
+    """Other keys for the console's acts, by the act's id: `{undo = "z"}`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemoSection(Section):
+    """Make-believe, for a demonstration only."""
+
+    simulate_replies: bool = flag(False)
+    """In simulate mode, let made-up families answer, bounce and pick up the phone."""
