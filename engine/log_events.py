@@ -1,0 +1,94 @@
+"""Every line that the engine may log: a stable name, a level, and the words. Names are for machines and never change.
+
+The levels mean: `debug` how it works inside; `info` what happened; `warning` someone should act, soon; `error`
+something is broken and someone must act now. What goes as planned (a refused row, a retry) is no warning. The fields
+that vary (ids, counts, codes) are given where the line is written: never names, addresses or texts of people.
+"""
+
+from typing import Literal, NamedTuple
+
+Level = Literal["debug", "info", "warning", "error"]
+
+
+class Event(NamedTuple):
+    """One kind of log line."""
+
+    name: str
+    level: Level
+    words: str
+
+
+# The daemon's life
+DAEMON_STARTED = Event("daemon.started", "info", "The daemon has started.")
+DAEMON_STOPPING = Event("daemon.stopping", "info", "The daemon finishes what is running and stops.")
+DAEMON_STOPPED = Event("daemon.stopped", "info", "The daemon has stopped.")
+DAEMON_FAILED = Event("daemon.failed", "error", "The daemon met an error that it can't go on with.")
+DAEMON_IDLE = Event(
+    "daemon.idle", "debug", "Nothing is due; the daemon sleeps until the next moment or until it is woken."
+)
+DAEMON_ON_HOLD = Event(
+    "daemon.on_hold", "warning", "The engine is on hold: rows are taken in, nothing starts or is sent."
+)
+WORKER_SILENT = Event(
+    "worker.silent", "warning", "Another daemon no longer gives a sign of life; its work is taken over."
+)
+CONFIG_WARNING = Event("config.warning", "warning", "The configuration is valid and needs a look.")
+DATABASE_WARNING = Event("database.warning", "warning", "The database works and needs a look.")
+CLOCK_JUMPED = Event("clock.jumped", "debug", "The virtual clock jumped to the next due moment.")
+CLOCK_STEPPED = Event("clock.stepped", "warning", "This machine's clock was set by more than a minute.")
+
+# Rows that come in
+ROWS_TAKEN_IN = Event("rows.taken_in", "debug", "Rows were taken in.")
+ROW_REFUSED = Event("row.refused", "info", "A row can't be used; its disposition says why.")
+ROW_POISON = Event("row.poison", "warning", "A row broke the code that handles it; it was set aside with its reason.")
+SCHEDULE_REFUSED = Event("schedule.refused", "warning", "A schedule can't start what it should; it is left out.")
+TEMPLATE_REFUSED = Event(
+    "template.refused", "warning", "A workflow can't be used as it is defined; its rows wait or fail."
+)
+INSTANCE_STARTED = Event("instance.started", "info", "An instance has started.")
+STARTS_LIMITED = Event(
+    "starts.limited", "info", "The day's limit on new instances is reached; the rest waits as pending."
+)
+
+# Work
+BATCH_APPLIED = Event("batch.applied", "debug", "A batch was applied.")
+BATCH_BISECTED = Event("batch.bisected", "info", "A batch failed and was split to find the row that it failed on.")
+CLAIM_EXPIRED = Event(
+    "claim.expired", "info", "A claim ran out and its row went back to the queue; that counts as an attempt."
+)
+CLAIM_LOST = Event("claim.lost", "info", "A claim was lost before its result was written; nothing of it was.")
+STEP_COMPLETED = Event("step.completed", "debug", "A step is done.")
+STEP_RETRIED = Event("step.retried", "info", "A step failed and will be tried again.")
+STEP_FAILED = Event("step.failed", "info", "A step failed for good; what happens next is the workflow's to say.")
+STEP_RAISED = Event("step.raised", "warning", "A step's code raised an error, which is a bug; it counts as a failure.")
+STEP_TIMED_OUT = Event("step.timed_out", "info", "A step ran longer than it may.")
+STEP_TYPE_UNKNOWN = Event(
+    "step.type_unknown", "warning", "A step is of a type that this daemon doesn't know; its row is held."
+)
+DEAD_LETTER = Event(
+    "queue.dead_letter", "warning", "A row used up its attempts; it waits for someone to requeue or discard it."
+)
+INSTANCE_COMPLETED = Event("instance.completed", "info", "An instance has ended.")
+INSTANCE_ESCALATED = Event(
+    "instance.escalated", "warning", "An instance is stuck and waits for a coordinator; there is a task."
+)
+
+# Messages
+MESSAGE_SENT = Event("message.sent", "info", "A message was handed over.")
+MESSAGE_MOVED = Event("message.moved", "debug", "A message's moment has passed; it moved to the next opening.")
+MESSAGE_REFUSED = Event("message.refused", "info", "A provider refused a message.")
+MESSAGE_SUPPRESSED = Event(
+    "message.suppressed", "info", "A message was not sent: consent, a hold or a limit forbids it."
+)
+MESSAGE_UNCERTAIN = Event("message.uncertain", "warning", "Whether a message was sent is not known; there is a task.")
+
+# People and upkeep
+ACT_APPLIED = Event("act.applied", "info", "What a person asked for was done.")
+ACT_REFUSED = Event("act.refused", "info", "What a person asked for can't be done; they were told why.")
+UPKEEP_DONE = Event("upkeep.done", "debug", "Periodic upkeep is done.")
+UPKEEP_FAILED = Event("upkeep.failed", "warning", "Periodic upkeep failed; it is tried again.")
+SCHEDULE_FIRED = Event("schedule.fired", "info", "A schedule fired.")
+SCHEDULE_MISSED = Event(
+    "schedule.missed", "info", "A schedule's moment passed while no daemon ran; its policy decides."
+)
+PLUGIN_REFUSED = Event("plugin.refused", "warning", "A plugin can't be used and was left out.")
