@@ -137,8 +137,12 @@ def _sqlite_engine(path: Path) -> sqlalchemy.Engine:
 
     def connect() -> sqlite3.Connection:
         driver = sqlite3.connect(path, isolation_level=None, timeout=30)
-        driver.execute("PRAGMA journal_mode = WAL").fetchall()
-        driver.execute("PRAGMA synchronous = FULL")
+        try:
+            driver.execute("PRAGMA journal_mode = WAL").fetchall()
+            driver.execute("PRAGMA synchronous = FULL")
+        except sqlite3.Error:
+            driver.close()
+            raise
         return driver
 
     engine = sqlalchemy.create_engine("sqlite://", creator=connect, poolclass=NullPool)
