@@ -42,6 +42,7 @@ ROWS_TAKEN_IN = Event("rows.taken_in", "debug", "Rows were taken in.")
 ROW_REFUSED = Event("row.refused", "info", "A row can't be used; its disposition says why.")
 ROW_POISON = Event("row.poison", "warning", "A row broke the code that handles it; it was set aside with its reason.")
 SCHEDULE_REFUSED = Event("schedule.refused", "warning", "A schedule can't start what it should; it is left out.")
+ROW_POISON = Event("row.poison", "warning", "A row could not be written and was set aside; the others went on.")
 TEMPLATE_REFUSED = Event(
     "template.refused", "warning", "A workflow can't be used as it is defined; its rows wait or fail."
 )
@@ -61,6 +62,7 @@ STEP_COMPLETED = Event("step.completed", "debug", "A step is done.")
 STEP_RETRIED = Event("step.retried", "info", "A step failed and will be tried again.")
 STEP_FAILED = Event("step.failed", "info", "A step failed for good; what happens next is the workflow's to say.")
 STEP_RAISED = Event("step.raised", "warning", "A step's code raised an error, which is a bug; it counts as a failure.")
+STEP_RAISED = Event("step.raised", "warning", "A step's own code raised an error; the step counts as failed.")
 STEP_TIMED_OUT = Event("step.timed_out", "info", "A step ran longer than it may.")
 STEP_TYPE_UNKNOWN = Event(
     "step.type_unknown", "warning", "A step is of a type that this daemon doesn't know; its row is held."
@@ -88,6 +90,9 @@ ACT_REFUSED = Event("act.refused", "info", "What a person asked for can't be don
 UPKEEP_DONE = Event("upkeep.done", "debug", "Periodic upkeep is done.")
 UPKEEP_FAILED = Event("upkeep.failed", "warning", "Periodic upkeep failed; it is tried again.")
 SCHEDULE_FIRED = Event("schedule.fired", "info", "A schedule fired.")
+SCHEDULE_REFUSED = Event(
+    "schedule.refused", "warning", "A schedule's query or expression can't be used; its families are left out."
+)
 SCHEDULE_MISSED = Event(
     "schedule.missed", "info", "A schedule's moment passed while no daemon ran; its policy decides."
 )

@@ -2,28 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from engine.core.definition import Step
-from engine.core.durations import Duration
+from engine.core.definition import Point, Step
 from engine.core.model import Snapshot
 from engine.core.outcome import Move
-from engine.core.reasons import DELAY, PAUSED, RETRY, Reason
+from engine.core.reasons import DELAY, PAUSED, RETRY, SCHEDULED, Reason
 from engine.core.timing import Calendar, add_duration, contact_moment, is_open
 
 
-def on_arrival(step: Step, snapshot: Snapshot, now: datetime, calendar: Calendar, *, contact: bool) -> Move | None:
+def on_arrival(
+    step: Step, snapshot: Snapshot, context: Mapping[str, Any], now: datetime, calendar: Calendar, *, contact: bool
+) -> Move | None:
     """When a step that was just reached should run, if that is not now.
 
     A step with a condition first waits only for its delay: whether it is wanted is decided then, and a step that
-    isn't wanted must not hold up the others until the next opening.
+    isn't wanted must not hold up the others until the next opening. Raises `ExpressionError` when the step's own
+    `scheduled_time` can't be worked out.
     """
-    if contact and step.if_ is None:
-        return _opening(step, snapshot, now, now, calendar, delay=step.delay)
-    if step.delay is None:
-        return None
-    at = add_duration(calendar, snapshot.zone, now, step.delay)
-    return Move(at, (Reason(DELAY, now, at),)) if at > now else None
+    reasons: list[Reason] = []
+    at = now
+    if step.delay is not None:
+        at = add_duration(calendar, snapshot.zone, now, step.delay)
+        if at > now:
+            reasons.append(Reason(DELAY, now, at))
+    point: Point | None = getattr(step, "scheduled_time", None)
+    named = point.resolve(context, snapshot.zone, at) if point is not None else None
+    if named is not None and named > at:
+        reasons.append(Reason(SCHEDULED, at, named))
+        at = named
+    if contact and step.if_ is None and (move := _opening(step, snapshot, at, at, calendar)) is not None:
+        return Move(move.at, (*reasons, *move.reasons))
+    return Move(at, tuple(reasons)) if at > now else None
 
 
 def while_closed(step: Step, snapshot: Snapshot, now: datetime, calendar: Calendar) -> Move | None:
@@ -47,14 +59,11 @@ def for_retry(
     return Move(move.at, (first, *move.reasons)) if move else Move(at, (first,))
 
 
-def _opening(
-    step: Step, snapshot: Snapshot, start: datetime, now: datetime, calendar: Calendar, delay: Duration | None = None
-) -> Move | None:
+def _opening(step: Step, snapshot: Snapshot, start: datetime, now: datetime, calendar: Calendar) -> Move | None:
     moment = contact_moment(
         calendar,
         snapshot.zone,
         start,
-        delay=delay,
         urgent=step.urgent,
         spread_key=snapshot.instance.family_id,
         priority=snapshot.instance.priority,

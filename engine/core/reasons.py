@@ -10,13 +10,15 @@ WAIT = "wait"
 SPREAD = "spread"
 RETRY = "retry"
 PAUSED = "paused"
+SCHEDULED = "scheduled"
 
 
 class Reason(NamedTuple):
     """A rule, and the stretch of time (half-open, aware UTC) that it held something up.
 
     `rule` is a stable code: `delay`, `wait`, `business_days`, `business_hours`, `holiday`, `closure`,
-    `quiet_hours`, `spread`, `retry`, `paused`. `name` is the holiday's or the closure's, for people.
+    `quiet_hours`, `spread`, `retry`, `paused`, `scheduled` (the step names a
+    time). `name` is the holiday's or the closure's, for people.
     """
 
     rule: str

@@ -70,6 +70,5 @@ class Engine:
         """The rules for taking rows in at this moment."""
         rationed = self.site.mode == "execute" and not self.clock.virtual
         settings = self.config.engine
-        return Desk(
-            self.definitions, self.site, self.now, rationed, settings.max_starts_per_day, timedelta(seconds=settings.max_age.nominal_seconds)
-        )
+        max_age = timedelta(seconds=settings.max_age.nominal_seconds)
+        return Desk(self.definitions, self.site, self.now, rationed, settings.max_starts_per_day, max_age)

@@ -33,9 +33,7 @@ def load_step_types() -> dict[str, StepType]:
         if point.name in types:
             raise ConfigError(
                 "The step types can't be loaded:",
-                [
-                    f"Two step types are called '{point.name}' (one from {point.value}); uninstall or rename one of them."
-                ],
+                [f"Two step types are called '{point.name}' (one from {point.value}); uninstall one of them."],
             )
         types[point.name] = PluginStep(point.load())
     return types

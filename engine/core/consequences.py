@@ -1,0 +1,182 @@
+"""What an outcome means: which step comes next, what is recorded, when it is tried again, who is asked.
+
+Every outcome of a step passes through `Consequences.follow`, and nowhere else does a workflow move on, fail, escalate
+or end. `run` decides which outcome there is; here is what follows from it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from engine.core import escalation, moments
+from engine.core.backoff import delay_before
+from engine.core.definition import Definition
+from engine.core.ledger import Ledger
+from engine.core.model import ExecutionStatus, InstanceStatus, MessageStatus, Phase, Snapshot, TokenStatus
+from engine.core.outcome import (
+    Done,
+    Escalate,
+    Fail,
+    Hold,
+    Move,
+    NewTask,
+    Outcome,
+    Retry,
+    RunOutside,
+    Send,
+    Skip,
+    Uncertain,
+    Wait,
+)
+from engine.core.reasons import Reason
+from engine.core.step_types import Site
+
+
+class Consequences:
+    """One decision in the making: where it stands, and what each outcome makes of it."""
+
+    def __init__(self, snapshot: Snapshot, definition: Definition, now: datetime, site: Site | None) -> None:
+        self.snapshot, self.definition, self.now = snapshot, definition, now
+        self._site = site
+        self.ledger = Ledger(snapshot, definition, now)
+        self.plan = self.ledger.plan
+        self.arrived = False
+        """Whether the step was reached in this decision, so that its own delay still lies ahead."""
+        self._context: dict[str, Any] | None = None
+
+    @property
+    def site(self) -> Site:
+        """The engine's surroundings; decisions that run steps have them."""
+        if self._site is None:
+            raise RuntimeError("this decision was made without a site, and must not run steps")
+        return self._site
+
+    def follow(self, outcome: Outcome) -> bool:
+        """Write down what `outcome` means; True when the next step may run at once."""
+        match outcome:
+            case Done():
+                self.ledger.record(ExecutionStatus.COMPLETED, output=outcome.output)
+                if outcome.variables:
+                    self.ledger.set_variables(outcome.variables)
+                    self._context = None
+                self.plan.used_events += outcome.used_events
+                self.ledger.open_tasks(outcome.tasks)
+                return self._go(self.ledger.following if outcome.go_to is None else outcome.go_to)
+            case Skip():
+                return self._skip(outcome)
+            case Wait():
+                self._wait(outcome)
+            case Send() | RunOutside():
+                self.plan.effect = outcome
+                self.ledger.park(
+                    self.now, TokenStatus.PROCESSING, Phase.SENDING, self.ledger.running(), keep_claim=True
+                )
+            case Move():
+                self.ledger.move(outcome.at, outcome.reasons)
+            case Hold():
+                self.ledger.hold(outcome.reason)
+            case Retry():
+                return self._retry(outcome)
+            case Fail():
+                return self._fail(outcome)
+            case Escalate():
+                self.ledger.record(ExecutionStatus.FAILED, error=outcome.error)
+                self._escalate(outcome.error)
+            case Uncertain():
+                self._uncertain(outcome)
+        return False
+
+    def _go(self, number: int) -> bool:
+        """Step on to `number`; going back counts, and too many rounds end in an escalation."""
+        back = number <= self.ledger.number
+        if back and self.ledger.occurrence >= self.definition.max_loops:
+            self._escalate(f"the workflow went back {self.definition.max_loops} times, which is its limit (max_loops)")
+            return False
+        self.ledger.move_to(number, back=back)
+        self.arrived = True
+        return True
+
+    def _skip(self, outcome: Skip) -> bool:
+        self.ledger.record(ExecutionStatus.SKIPPED, output={"reason": outcome.reason})
+        self.ledger.withdraw_message(MessageStatus.CANCELLED, outcome.reason)
+        if outcome.partial:
+            self.ledger.note(f"'{self.ledger.step.name}' was skipped: {outcome.reason}")
+        return self._go(self.ledger.following)
+
+    def _wait(self, outcome: Wait) -> None:
+        self.ledger.open_tasks(outcome.tasks)
+        execution = self.ledger.running()
+        if outcome.until is None:
+            held_reason = outcome.waits_for or "event"
+            self.ledger.park(self.now, TokenStatus.HELD, Phase.WAITING, execution, held_reason=held_reason)
+        else:
+            reasons = (Reason(outcome.rule, self.now, outcome.until),)
+            self.ledger.park(outcome.until, TokenStatus.QUEUED, Phase.WAITING, execution, reasons=reasons)
+
+    def _retry(self, outcome: Retry) -> bool:
+        ledger, policy = self.ledger, self.ledger.policy()
+        self.plan.errors += 1
+        self.plan.last_error = outcome.error
+        if ledger.attempts >= policy.max_retries:
+            return self._fail(Fail(outcome.error))
+        ledger.record(ExecutionStatus.FAILED, error=outcome.error)
+        ledger.attempts += 1
+        key = f"{self.snapshot.instance.instance_id}/{ledger.number}/{ledger.occurrence}"
+        at = self.now + delay_before(policy, ledger.attempts, key)
+        handler = self.site.step_types.get(ledger.step.type)
+        contact = handler is not None and handler.contact
+        move = moments.for_retry(ledger.step, self.snapshot, self.now, at, self.site.calendar, contact=contact)
+        ledger.park(move.at, reasons=move.reasons)
+        return False
+
+    def _fail(self, failure: Fail) -> bool:
+        """Trying again won't mend it: do what the step, or else the workflow, says about failures."""
+        ledger, step, error = self.ledger, self.ledger.step, failure.error
+        tries = ledger.attempts + 1
+        ledger.record(ExecutionStatus.FAILED, error=error)
+        ledger.withdraw_message(MessageStatus.FAILED, error)
+        self.plan.last_error = error
+        declared = step.on_failure or (None if failure.quiet else self.definition.on_failure)
+        action = declared.action if declared is not None else "skip" if failure.quiet else "escalate"
+        if action == "skip":
+            ledger.note(f"'{step.name}' was skipped: {error}")
+            return self._go(ledger.following)
+        if action == "goto" and declared is not None and declared.step is not None:
+            ledger.note(f"'{step.name}' failed: {error}")
+            return self._go(declared.step)
+        if action == "fail":
+            text = escalation.gave_up(step.name, self.definition, self.snapshot, error)
+            self.end(InstanceStatus.FAILED, "failed", f"'{step.name}' failed: {error}")
+            ledger.open_tasks((NewTask("workflow_escalation", text, self.now, "normal", ledger.assignee),))
+            return False
+        self._escalate(error, tries)
+        return False
+
+    def _escalate(self, error: str, tries: int = 1) -> None:
+        """Stop, and ask a person: the token becomes a dead letter, the instance pauses, one task opens."""
+        ledger, rules = self.ledger, self.definition.escalation
+        text = escalation.describe(ledger.step.name, ledger.step.type, self.definition, self.snapshot, error, tries)
+        ledger.open_tasks((NewTask("workflow_escalation", text, self.now, rules.priority, ledger.assignee),))
+        self.plan.status, self.plan.last_error = InstanceStatus.PAUSED, error
+        ledger.park(self.now, TokenStatus.FAILED)
+
+    def _uncertain(self, outcome: Uncertain) -> None:
+        ledger = self.ledger
+        text = escalation.uncertain(ledger.step.name, self.definition, self.snapshot, outcome.error)
+        ledger.open_tasks((NewTask("message_uncertain", text, self.now, "high", ledger.assignee),))
+        reason = f"uncertain:{outcome.message_id}"
+        ledger.park(self.now, TokenStatus.HELD, Phase.SENDING, ledger.running(), held_reason=reason)
+
+    def complete(self) -> None:
+        """The last step is behind it."""
+        self.end(InstanceStatus.COMPLETED, "partial_success" if self.ledger.notes else "success", None)
+
+    def end(self, status: str, outcome: str, note: str | None) -> None:
+        """The workflow ends here. A `note` means that it ended early: what was open or intended is withdrawn."""
+        plan, ledger = self.plan, self.ledger
+        plan.status, plan.outcome, plan.token = status, outcome, None
+        plan.step_number = min(ledger.number, len(self.definition.steps) - 1)
+        plan.notes = f"{ledger.notes}; {note}" if ledger.notes and note else note or ledger.notes
+        plan.cancel_messages = note or "the workflow ended"
+        plan.drop_tasks = note
