@@ -189,15 +189,15 @@ CONDITION_SCHEMA: Final = {
         *(
             {"type": "object", "required": [word], "additionalProperties": False, "properties": {word: below}}
             for word, below in (
-                ("all", {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/condition"}}),
-                ("any", {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/condition"}}),
-                ("not", {"$ref": "#/$defs/condition"}),
+                ("all", {"type": "array", "minItems": 1, "items": {"$ref": "#/definitions/condition"}}),
+                ("any", {"type": "array", "minItems": 1, "items": {"$ref": "#/definitions/condition"}}),
+                ("not", {"$ref": "#/definitions/condition"}),
                 ("when", {"type": "string"}),
             )
         ),
     ]
 }
-_EXPRESSION_SCHEMA: Final = {"anyOf": [{"type": ["string", "boolean"]}, {"$ref": "#/$defs/condition"}]}
+_EXPRESSION_SCHEMA: Final = {"anyOf": [{"type": ["string", "boolean"]}, {"$ref": "#/definitions/condition"}]}
 _NAME_SCHEMA: Final = {"type": "string", "minLength": 1}
 _ON_FAILURE_SCHEMA: Final = {
     "anyOf": [
@@ -213,5 +213,7 @@ POINT: Final = Kind(_point, {"type": "string", "examples": ["14:30", "2026-12-01
 STEP_NAME: Final = Kind(_step_name, _NAME_SCHEMA)
 STEP_NUMBER: Final = Kind(_step_number, {"type": "integer", "minimum": 0})
 ON_FAILURE: Final = Kind(_on_failure, _ON_FAILURE_SCHEMA)
-RETRY: Final = Kind(_retry, {"anyOf": [{"$ref": "#/$defs/retry"}, {"type": "integer", "minimum": 0, "maximum": 100}]})
+RETRY: Final = Kind(
+    _retry, {"anyOf": [{"$ref": "#/definitions/retry"}, {"type": "integer", "minimum": 0, "maximum": 100}]}
+)
 MESSAGE: Final = Kind(_message, {"type": "string", "minLength": 1, "maxLength": 20_000})

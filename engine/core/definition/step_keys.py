@@ -19,8 +19,19 @@ from engine.core.definition.kinds import (
     text,
     whole,
 )
-from engine.core.definition.kinds_of_logic import EXPRESSION, MESSAGE, ON_FAILURE, POINT, RETRY, STEP_NAME, STEP_NUMBER
-from engine.core.definition.reading import Key
+from engine.core.definition.kinds_of_logic import (
+    EXPRESSION,
+    MESSAGE,
+    ON_FAILURE,
+    POINT,
+    RETRY,
+    STEP_NAME,
+    STEP_NUMBER,
+    VALUE,
+)
+from engine.core.definition.reading import Key, Kind
+
+_VARIABLES: Final = Kind(MAPPING.read, {"type": "object", "minProperties": 1, "additionalProperties": VALUE.schema})
 
 COMMON: Final = (
     Key("name", LINE, "What the step is called in lists, stories and jumps; unique within the workflow."),
@@ -99,7 +110,7 @@ CONDITION: Final = (
 )
 SET: Final = (
     *COMMON,
-    Key("variables", MAPPING, "Names, and the expressions that give their values.", required=True),
+    Key("variables", _VARIABLES, "Names, and the expressions that give their values.", required=True),
 )
 
 STEP_KEYS: Final[dict[str, tuple[Key, ...]]] = {

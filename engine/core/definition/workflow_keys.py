@@ -39,12 +39,12 @@ def _raw(node: Node, reading: Reading) -> Node:
     return node
 
 
-_ESCALATION_KEYS: Final = (
+ESCALATION_KEYS: Final = (
     Key("assigned_to", LINE, "The coordinator's name; without it, the family's coordinator."),
     Key("priority", PRIORITY, "How pressing the task is; high by default."),
 )
 _ESCALATION_ROW_KEYS: Final = (
-    *_ESCALATION_KEYS,
+    *ESCALATION_KEYS,
     Key("escalate_to", LINE, "Another name for assigned_to.", into="assigned_to", pattern=True),
 )
 _TIMING_KEYS: Final = (
@@ -58,7 +58,7 @@ _TIMING_KEYS: Final = (
 def _escalation(node: Node, reading: Reading) -> Escalation | None:
     if not isinstance(node.value, dict):
         raise Wrong(f"must be a mapping with 'assigned_to' and 'priority', not {node.kind}", node)
-    values = read_keys(node, _ESCALATION_KEYS, reading)
+    values = read_keys(node, ESCALATION_KEYS, reading)
     return None if reading.failed else Escalation(**values)
 
 
@@ -94,7 +94,7 @@ def read_leniently(node: Node, keys: tuple[Key, ...], reading: Reading) -> dict[
 
 
 RAW: Final = Kind(_raw, {})
-ESCALATION: Final = Kind(_escalation, {"$ref": "#/$defs/escalation"})
+ESCALATION: Final = Kind(_escalation, {"$ref": "#/definitions/escalation"})
 WORKFLOW_NAME: Final = Kind(_workflow_name, {"type": "string", "pattern": _NAME.pattern.replace(r"\Z", "$")})
 
 WORKFLOW_KEYS: Final = (

@@ -1,7 +1,7 @@
 """An expression: read once, kept by its canonical text, evaluated as often as needed.
 
     responded or engagement_score < 40
-    event.payload.amount > 100 and family.locale in ['es', 'es-MX']
+    payload.amount > 100 and family.locale in ['es', 'es-MX']
 
 Promises: pure and total, in that evaluating ends with a value or an ExpressionError, quickly, whatever the text and
 the values are. Leaves out everything that acts: calls, filters, loops, attributes of objects. `syntax.py` has the
