@@ -45,8 +45,6 @@ def _years(country: str, subdivision: str) -> Callable[[int], dict[date, str]]:
 
     @lru_cache(maxsize=64)
     def year_of(year: int) -> dict[date, str]:
-        # The next year's New Year may be observed in this year's December.
-        found = holidays.country_holidays(country, subdiv=subdivision or None, years=(year, year + 1))
-        return dict(found.items())
+        return dict(holidays.country_holidays(country, subdiv=subdivision or None, years=year).items())
 
     return year_of

@@ -35,10 +35,10 @@ class Moment(NamedTuple):
 
 
 def append_reason(reasons: list[Reason], reason: Reason) -> None:
-    """Add a reason, joined to the last one where the same rule goes on (over a midnight, over a weekend)."""
+    """Add the reason that follows, joined to the last one where the same rule goes on (over a midnight, a weekend)."""
     if reasons:
         last = reasons[-1]
-        if last.rule == reason.rule and last.name == reason.name and last.end == reason.start:
+        if last.rule == reason.rule and last.name == reason.name:
             reasons[-1] = last._replace(end=reason.end)
             return
     reasons.append(reason)

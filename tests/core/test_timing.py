@@ -62,6 +62,18 @@ def test_thanksgiving_is_named() -> None:
     ]
 
 
+def test_two_holidays_in_a_row_are_two_reasons() -> None:
+    christmas = {date(2026, 12, 24): "Christmas Eve", date(2026, 12, 25): "Christmas Day"}
+    moment = next_opening(replace(SITE, holidays=christmas.get), CHICAGO, local("2026-12-24 10:00"))
+    assert [reason.name for reason in moment.reasons] == ["Christmas Eve", "Christmas Day", None, None]
+
+
+def test_the_spread_is_the_same_on_every_machine_and_uses_its_band() -> None:
+    assert [offset_seconds(family, 5, 900) for family in (1, 2, 7)] == [530, 500, 490]
+    assert len({offset_seconds(family, 5, 900) for family in range(2000)}) == 90
+    assert {offset_seconds(family, 5, 900) for family in range(2000)} == set(range(450, 540))
+
+
 def test_new_year_observed_in_december() -> None:
     assert wall(next_opening(SITE, CHICAGO, local("2021-12-31 10:00")).at) == "Mon 2022-01-03 09:00"
 
