@@ -1,6 +1,5 @@
 """The rules of time, one by one, by example."""
 
-# ruff: noqa: DTZ001 - naive wall-clock times are the matter here
 from __future__ import annotations
 
 from dataclasses import replace

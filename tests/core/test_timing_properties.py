@@ -1,6 +1,5 @@
 """Properties that hold for every calendar, zone and moment."""
 
-# ruff: noqa: DTZ001 - naive wall-clock times are the matter here
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta

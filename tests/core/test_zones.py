@@ -1,6 +1,5 @@
 """Zones: names that are none, and odd places and dates."""
 
-# ruff: noqa: DTZ001 - naive wall-clock times are the matter here
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta

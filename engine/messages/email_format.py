@@ -1,0 +1,166 @@
+"""A frozen email → the bytes that leave, the same each time they are made.
+
+Nothing in them is random or read from a clock: boundary and Message-ID come from the key, the date is given. So writing
+an email again (an outbox after a crash, a retry of SMTP) is writing the same thing. Header names are fixed, and the
+recipient is exactly one address, checked and put together by the standard library: `a@b.c, evil@x.y` is refused, not
+sent to two (correctness.md, Email).
+
+The bytes are put together here and not by `EmailMessage`, which takes 1.1 ms for what takes 0.2 ms; headers that are
+long or not ASCII are still encoded and folded by the standard library.
+"""
+
+from __future__ import annotations
+
+import re
+from binascii import b2a_qp
+from datetime import datetime
+from email import policy
+from email.headerregistry import Address
+from email.utils import format_datetime
+from functools import lru_cache
+from hashlib import sha256
+from html import escape
+from typing import Protocol
+
+from engine.messages.markdown import html_and_text
+from engine.messages.problems import MessageError
+from engine.messages.wording import SeveralLines, in_subject
+
+_POLICY = policy.SMTP
+_DOT_ATOM = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")  # RFC 5322, 3.2.3
+_LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3, without the brackets
+_LINE = 78  # RFC 5322, 2.1.1
+_NOWHERE = "followthrough.invalid"
+"""Stands for a domain where none is configured yet (RFC 2606, 2): nothing can ever be sent there or from there."""
+
+
+class Sender(Protocol):
+    """Who an email is from: the name to show, perhaps empty, and the address, empty where none is configured."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def address(self) -> str: ...
+
+
+class Site(Protocol):
+    """What stands at the foot of every email. The postal address is the law's (15 U.S.C. 7704(a)(5)(A)(iii))."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def postal_address(self) -> str: ...
+
+
+class BadAddress(MessageError):
+    """Not one email address; the sentence names the header and never the address."""
+
+    def __init__(self, header: str) -> None:
+        super().__init__(sentence := f"the {header} address is not one email address.", [sentence])
+
+
+def build_email(
+    subject: str,
+    body: str,
+    *,
+    sender: Sender,
+    recipient: str,
+    key: str,
+    site: Site,
+    date: datetime,
+    reply_to: str = "",
+    language: str = "en",
+) -> bytes:
+    """The email to one recipient, plain text and HTML made from the Markdown `body`. Raises BadAddress."""
+    html, text = html_and_text(body)
+    foot = [line.strip() for line in (site.name, *site.postal_address.splitlines()) if line.strip()]
+    # Made from the text too, so that nobody who knows the key can write the boundary into the text.
+    boundary = "=_" + sha256(f"{key}\0{subject}\0{body}".encode("utf-8", "replace")).hexdigest()[:40]
+    subject = _one_line(subject)
+    headers = [
+        _header("From", _mailbox(sender.address or f"nobody@{_NOWHERE}", "From", _one_line(sender.name))),
+        _header("To", _mailbox(recipient, "To", "")),
+        *([_header("Reply-To", _mailbox(reply_to, "Reply-To", ""))] if reply_to else []),
+        _header("Subject", subject),
+        f"Date: {format_datetime(date)}\r\n",
+        f"Message-ID: {message_id(key, sender.address)}\r\n",
+        "Auto-Submitted: auto-generated\r\n",  # RFC 3834: no out-of-office answers, please
+        "MIME-Version: 1.0\r\n",
+        f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"\r\n\r\n',
+    ]
+    return b"".join([
+        "".join(headers).encode("ascii"),
+        _part(boundary, "plain", _plain(text, foot)),
+        _part(boundary, "html", _page(subject, html, foot, language)),
+        f"--{boundary}--\r\n".encode("ascii"),
+    ])  # fmt: skip
+
+
+def message_id(key: str, sender_address: str) -> str:
+    """The Message-ID of the email with this key: known before it is sent, the same whenever it is."""
+    domain = _ascii_domain(sender_address.rpartition("@")[2]) or _NOWHERE
+    return f"<{sha256(key.encode('utf-8', 'replace')).hexdigest()[:32]}@{domain}>"
+
+
+@lru_cache(maxsize=4096)
+def _mailbox(address: str, header: str, name: str) -> str:
+    """The header's value for exactly one address, which comes without a name of its own."""
+    local, _, domain = address.rpartition("@")
+    ascii_domain = _ascii_domain(domain)
+    # A local part that is not ASCII needs SMTPUTF8 from every server on the way; a quoted one, such as "a b"@c.d, is
+    # legal and in no family's use, but in attacks.
+    if len(address) > _LONGEST_ADDRESS or ascii_domain is None or _DOT_ATOM.fullmatch(local) is None:
+        raise BadAddress(header)
+    return str(Address(name, local, ascii_domain))
+
+
+def _ascii_domain(domain: str) -> str | None:
+    """The domain as it goes over the wire (IDNA), None if it is none."""
+    try:
+        name = domain.encode("idna").decode("ascii")
+    except UnicodeError:  # an empty or endless label too
+        return None
+    return name if name and name.replace(".", "").replace("-", "").isalnum() else None
+
+
+def _header(name: str, value: str) -> str:
+    if value.isascii() and len(name) + 2 + len(value) <= _LINE:
+        return f"{name}: {value}\r\n"
+    folded: str = _POLICY.fold(name, _POLICY.header_store_parse(name, value)[1])
+    return folded
+
+
+def _one_line(text: str) -> str:
+    try:
+        return in_subject(text)
+    except SeveralLines:  # never from rendering, which refuses it
+        return " ".join(in_subject(line) for line in text.splitlines())
+
+
+def _part(boundary: str, subtype: str, text: str) -> bytes:
+    head = (
+        f'--{boundary}\r\nContent-Type: text/{subtype}; charset="utf-8"\r\n'
+        "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+    )
+    lines = text.replace("\n", "\r\n").encode("utf-8", "replace")
+    return head.encode("ascii") + b2a_qp(lines) + b"\r\n"
+
+
+def _plain(text: str, foot: list[str]) -> str:
+    return "\n".join([text, *(["", "-- ", *foot] if foot else []), ""])
+
+
+def _page(title: str, html: str, foot: list[str], language: str) -> str:
+    lines = "<br>\n".join(escape(line) for line in foot)
+    footer = f'<p style="{_SMALL}">{lines}</p>\n' if foot else ""
+    return (
+        f'<!doctype html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta name="viewport" content="width=device-width">\n<title>{escape(title)}</title>\n'
+        f'</head>\n<body style="{_NORMAL}">\n{html}\n{footer}</body>\n</html>\n'
+    )
+
+
+_NORMAL = "font-family:system-ui,sans-serif;font-size:16px;line-height:1.5;max-width:38em;margin:1em auto"
+_SMALL = "color:#666;font-size:13px;margin-top:2em"
