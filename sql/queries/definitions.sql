@@ -24,3 +24,30 @@ VALUES (:template_id, :version, :definition, :definition_hash, :published_by, :n
 -- name: set_version
 -- The workflow's current version.
 UPDATE workflow_templates SET version = :version WHERE template_id = :template_id AND version IS NOT :version;
+
+-- name: live_version
+-- A workflow by its name, with its newest frozen version if it has one.
+SELECT t.template_id, v.version, v.definition_hash
+FROM workflow_templates t
+LEFT JOIN workflow_template_versions v
+  ON v.template_id = t.template_id
+ AND v.version = (SELECT MAX(version) FROM workflow_template_versions WHERE template_id = t.template_id)
+WHERE t.template_name = :template_name;
+
+-- name: insert_template
+-- A workflow that is published for the first time. The whole file stands in steps, so the other columns only repeat it.
+INSERT INTO workflow_templates
+    (template_name, description, trigger_type, steps, max_concurrent_instances, priority, mode, active, version,
+     created_date, updated_date)
+VALUES (:template_name, :description, :trigger_type, :steps, :max_concurrent_instances, :priority, :mode, 1, :version,
+        :now, :now)
+RETURNING template_id;
+
+-- name: update_template
+-- The next version of a workflow; what plain SQL had put into columns that the file now speaks for is taken out.
+UPDATE workflow_templates
+SET description = :description, trigger_type = :trigger_type, trigger_conditions = NULL, steps = :steps,
+    default_timing = NULL, max_concurrent_instances = :max_concurrent_instances, priority = :priority,
+    retry_strategy = NULL, escalation_rules = NULL, completion_criteria = NULL, mode = :mode, active = 1,
+    version = :version, updated_date = :now
+WHERE template_id = :template_id;
