@@ -72,15 +72,19 @@ def folder_of(value: Any, surroundings: Surroundings) -> Path:
 
 
 def written_folder_of(value: Any, surroundings: Surroundings) -> Path:
-    """A folder that the engine writes into; it need not exist yet."""
-    return _folder(value, surroundings.storage)
+    """A folder that the engine writes into; whether it can be made is seen when it is written, and tried again."""
+    return path_beside(surroundings.storage, _folder_name(value))
 
 
-def _folder(value: Any, base: Path) -> Path:
+def _folder_name(value: Any) -> str:
     text = text_of(value)
     if not text:
         raise ValueError('must name a folder. Write "." for the one that the configuration is in.')
-    path = path_beside(base, text)
+    return text
+
+
+def _folder(value: Any, base: Path) -> Path:
+    path = path_beside(base, _folder_name(value))
     if path.is_file():
         raise ValueError(f"must name a folder, and {shown(str(path))} is a file.")
     return path

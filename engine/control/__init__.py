@@ -115,6 +115,7 @@ class Control:
             if row["status"] == "submitted":
                 parameters = {"action_id": action_id, "status": "withdrawn", "result": "Undone.", "applied_at": None}
                 self._connection.execute(SQL.settle, parameters)
+                self._connection.execute(SQL.release_waiting_for_act, {"action_id": action_id})
                 return Act(action_id, "withdrawn", "Undone.")
         inverse = INVERSE.get(row["verb"])
         if row["status"] != "applied" or inverse is None:

@@ -66,6 +66,7 @@ def carry_out(
     operator: bool = False,
 ) -> tuple[str, str]:
     """Carry out one submitted act; returns its status and the sentence that people read."""
+    connection.execute(SQL.release_waiting_for_act, {"action_id": row["action_id"]})
     connection.execute("SAVEPOINT act")
     try:
         status, result = ActStatus.APPLIED, _carried_out(connection, row, definitions, site, now, operator)

@@ -181,6 +181,10 @@ def _place(
             "phase": snapshot.token.phase,
         },
     )
+    rewritten = {"instance_id": row["instance_id"], "reason": f"{act.actor} had it tried again", "now": to_db(act.now)}
+    for (message_id,) in act.connection.execute(SQL.cancel_written, rewritten).fetchall():
+        detail = {"message_id": message_id}
+        audit(act.connection, act.now, act.actor, "message.cancelled", row["instance_id"], detail=detail)
     if row["status"] == InstanceStatus.PAUSED:
         _set_status(act, row, InstanceStatus.RUNNING, at)
     _end_questions(act, row["instance_id"], "tried again")

@@ -29,8 +29,8 @@ class Facts:
     events_now: int
     events_decided: int
     message_status: str
-    stop_asked: bool
-    """Somebody has asked to pause, cancel or skip, and it has not been carried out yet."""
+    stop_asked: int | None
+    """The act by which somebody has asked to pause, cancel or skip, and which has not been carried out yet."""
     family_active: bool
     paused_until: datetime | None
     consent: str | None
@@ -60,9 +60,9 @@ class DecideAgain:
 
 @dataclass(slots=True, frozen=True)
 class OnHold:
-    """It waits for a hold to be released."""
+    """It waits: for a hold to be released (`hold:3`), or for an act to be carried out or undone (`act:7`)."""
 
-    hold_id: int
+    reason: str
 
 
 @dataclass(slots=True, frozen=True)
@@ -93,8 +93,8 @@ def may_leave(
         return DecideAgain("the message is not waiting to be sent any more")
     if facts.instance_status != InstanceStatus.RUNNING:
         return DecideAgain("the workflow is not running any more")
-    if facts.stop_asked:
-        return DecideAgain("somebody has asked to stop it")
+    if facts.stop_asked is not None:
+        return OnHold(f"act:{facts.stop_asked}")
     if facts.revision_now != facts.revision_decided:
         return DecideAgain("the workflow was changed meanwhile")
     if facts.events_now != facts.events_decided:
@@ -103,7 +103,7 @@ def may_leave(
         return DecideAgain("the family is no longer active")
     for hold in holds:
         if hold.workflow in (None, facts.workflow) and hold.channel in (None, facts.channel):
-            return OnHold(hold.hold_id)
+            return OnHold(f"hold:{hold.hold_id}")
     if (refusal := consent_refusal(facts.consent, facts.channel, facts.mode)) is not None:
         return Suppressed(refusal)
     if facts.paused_until is not None and now < facts.paused_until:

@@ -135,10 +135,11 @@ class Consequences:
         ledger, step, error = self.ledger, self.ledger.step, failure.error
         tries = ledger.attempts + 1
         ledger.record(ExecutionStatus.FAILED, error=error)
-        ledger.withdraw_message(MessageStatus.FAILED, error)
         self.plan.last_error = error
         declared = step.on_failure or (None if failure.quiet else self.definition.on_failure)
         action = declared.action if declared is not None else "skip" if failure.quiet else "escalate"
+        if action != "escalate":
+            ledger.withdraw_message(MessageStatus.FAILED, error)
         if action == "skip":
             ledger.note(f"'{step.name}' was skipped: {error}")
             return self._go(ledger.following)

@@ -29,7 +29,7 @@ def start(snapshot: Snapshot, definition: Definition, now: datetime, site: Site)
     run = Run(snapshot, definition, now, site)
     run.plan.status = InstanceStatus.RUNNING
     if run.answered():
-        run.end(InstanceStatus.COMPLETED, "success", "the family answered")
+        run.end(InstanceStatus.CANCELLED, "cancelled", "the family answered before it began")
     else:
         run.arrive()
     return run.plan

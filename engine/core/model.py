@@ -183,6 +183,8 @@ class FrozenMessage:
     body: str
     template_name: str | None = None
     template_hash: str | None = None
+    written: datetime | None = None
+    """When it was written down: the date that it bears, however often it is tried."""
 
 
 @dataclass(slots=True, frozen=True)

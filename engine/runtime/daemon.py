@@ -211,5 +211,4 @@ class Daemon:
             workers.end(engine.connection, int(engine.worker), "stopped")
             if engine.clock.virtual:
                 state.store_virtual_now(engine.connection, engine.now)
-        engine.sender.close()
         log.write(log_events.DAEMON_STOPPED, now=engine.now.isoformat())

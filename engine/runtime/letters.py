@@ -8,22 +8,19 @@ from engine.messages.email_format import build_email
 from engine.messages.rendering import render_email, render_sms
 from engine.messages.segments import count_segments
 from engine.runtime.engine import Engine
-from engine.runtime.work import Effect
 from engine.store.sending import Draft, Outgoing
 
 
-def draft(engine: Engine, effect: Effect) -> Draft:
-    """The rendered message of an effect; raises `MessageError` when it can't be written."""
-    wish = effect.plan.effect
-    assert isinstance(wish, Send)
-    context = wish.context
+def draft(engine: Engine, wish: Send) -> Draft:
+    """The rendered message that a step asks for; raises `MessageError` when it can't be written."""
+    words = wish.message or ""
     if wish.channel == "email":
-        source = engine.library.find(wish.template, "email", wish.locale) if wish.template else wish.message or ""
-        rendered = render_email(source, context, subject=wish.subject)
+        source = engine.library.find(wish.template, "email", wish.locale) if wish.template else words
+        rendered, segments = render_email(source, wish.context, subject=wish.subject), None
     else:
-        source = engine.library.find(wish.template, "sms", wish.locale) if wish.template else wish.message or ""
-        rendered = render_sms(source, context)
-    segments = count_segments(rendered.body) if wish.channel == "sms" else None
+        source = engine.library.find(wish.template, "sms", wish.locale) if wish.template else words
+        rendered = render_sms(source, wish.context)
+        segments = count_segments(rendered.body)
     return Draft(
         wish.channel,
         wish.recipient,
@@ -37,17 +34,18 @@ def draft(engine: Engine, effect: Effect) -> Draft:
 
 def letter(engine: Engine, outgoing: Outgoing) -> Letter:
     """The frozen message in the form that its channel sends; the same bytes whenever it is sent again."""
-    message = outgoing.message
+    message, config = outgoing.message, engine.config
     if message.channel == "email":
         content = build_email(
             message.subject or "",
             message.body,
-            sender=engine.config.sender,
+            sender=config.sender,
             recipient=message.recipient,
             key=message.idempotency_key,
-            site=engine.config.site,
-            date=engine.now,
-        ).as_bytes()
+            site=config.site,
+            date=outgoing.written,
+            reply_to=config.channels.email.reply_to.address,
+        )
         return Letter(message.idempotency_key, "email", message.recipient, content, ".eml")
     content = f"To: {message.recipient}\n\n{message.body}\n".encode()
     return Letter(message.idempotency_key, message.channel, message.recipient, content, ".txt")

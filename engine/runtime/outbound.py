@@ -14,6 +14,7 @@ from datetime import timedelta
 from engine import log, log_events
 from engine.channels.letter import Letter, Receipt, Result
 from engine.core.arming import Armed, Later, Lost, OnHold, Suppressed
+from engine.core.model import MessageStatus
 from engine.core.outcome import Done, Escalate, Fail, Hold, Move, Outcome, Retry, RunOutside, Send, Uncertain
 from engine.core.step_types import StepType
 from engine.messages.problems import MessageError
@@ -92,13 +93,15 @@ def _send(engine: Engine, effects: Sequence[Effect]) -> list[Settlement]:
     drafts: list[tuple[Effect, Draft | None]] = []
     for effect in effects:
         try:
-            drafts.append((effect, None if effect.frozen else draft(engine, effect)))
+            drafts.append((effect, None if effect.frozen else draft(engine, effect.wish)))
         except MessageError as error:
             settlements.append(_ended(effect, Fail(f"the message can't be written: {error}")))
         except Exception as error:
             log.write(log_events.STEP_RAISED, error=f"{type(error).__name__}: {error}")
             settlements.append(_ended(effect, Fail(f"the message can't be written ({type(error).__name__}: {error})")))
-    outgoing = _intend(engine, drafts, settlements)
+    written = _intend(engine, drafts, settlements)
+    settlements += [_known_already(job) for job in written if not _may_go(job)]
+    outgoing = [job for job in written if _may_go(job)]
     _arm(engine, [job.outgoing for job in outgoing])
     for job in outgoing:
         if isinstance(job.outgoing.verdict, Armed):
@@ -107,6 +110,18 @@ def _send(engine: Engine, effects: Sequence[Effect]) -> list[Settlement]:
         else:
             settlements.append(_not_armed(engine, job))
     return settlements
+
+
+def _may_go(job: SendJob) -> bool:
+    return job.outgoing.message.status == MessageStatus.INTENDED
+
+
+def _known_already(job: SendJob) -> Settlement:
+    """This visit's message has left before, or may have: it is never sent again from here."""
+    message = job.outgoing.message
+    if message.status in (MessageStatus.SENDING, MessageStatus.UNCERTAIN):
+        return _ended(job.effect, Hold(f"uncertain:{message.message_id}"))
+    return _ended(job.effect, Done({"message_id": message.message_id, "channel": message.channel}))
 
 
 def _intend(
@@ -168,7 +183,7 @@ def _not_armed(engine: Engine, job: SendJob) -> Settlement:
     verdict = job.outgoing.verdict
     match verdict:
         case OnHold():
-            return _ended(job.effect, Hold(f"hold:{verdict.hold_id}"))
+            return _ended(job.effect, Hold(verdict.reason))
         case Later():
             return _ended(job.effect, Move(verdict.at, verdict.reasons))
         case Suppressed():

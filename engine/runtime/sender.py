@@ -64,8 +64,9 @@ class Sender:
 
     def close(self) -> None:
         """Stop the thread; what is still under way is left to recovery."""
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(timeout=5)
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join(timeout=5)
 
     def _start(self, job: Any, work: Awaitable[Receipt | Outcome]) -> None:
         self.in_flight += 1
@@ -74,6 +75,11 @@ class Sender:
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
         self._loop.run_forever()
+        left = asyncio.all_tasks(self._loop)
+        for task in left:
+            task.cancel()
+        self._loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+        self._loop.close()
 
     async def _limited(self, job: Any, work: Awaitable[Receipt | Outcome]) -> None:
         if self._slots is None:

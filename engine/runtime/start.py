@@ -73,7 +73,10 @@ def started(
 
             engine.world = SimulatedFamilies(engine)
         _say_hello(config, engine)
-        yield Daemon(engine, watcher, options)
+        try:
+            yield Daemon(engine, watcher, options)
+        finally:
+            engine.sender.close()
     finally:
         watcher.close()
         connection.close()

@@ -15,7 +15,7 @@ from engine import log, log_events
 from engine.core import machine
 from engine.core.definition import Definition, Step
 from engine.core.model import FrozenMessage, Snapshot, Visit
-from engine.core.outcome import Escalate, Retry
+from engine.core.outcome import Escalate, Retry, Send
 from engine.core.plan import Plan
 from engine.errors import NotFound
 from engine.runtime.engine import Engine
@@ -53,6 +53,13 @@ class Effect:
     def step(self) -> Step:
         """The step whose effect it is."""
         return self.definition.steps[self.visit.step_number]
+
+    @property
+    def wish(self) -> Send:
+        """The message that is to be sent."""
+        if not isinstance(self.plan.effect, Send):
+            raise ValueError("an effect that is no message")
+        return self.plan.effect
 
     @property
     def frozen(self) -> FrozenMessage | None:

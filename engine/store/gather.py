@@ -59,6 +59,14 @@ def gather_contacts(
     return {family_id: tuple(contacts) for family_id, contacts in found.items()}
 
 
+def gather_events(connection: sqlite3.Connection, instance_ids: Iterable[int]) -> dict[int, tuple[ReceivedEvent, ...]]:
+    """The events that counted for these instances, oldest first."""
+    found: dict[int, list[ReceivedEvent]] = defaultdict(list)
+    for row in connection.execute(SQL.events, {"ids": _ids(instance_ids)}).fetchall():
+        found[row["instance_id"]].append(ReceivedEvent(row["event_id"], row["event_type"], bool(row["used"])))
+    return {instance_id: tuple(events) for instance_id, events in found.items()}
+
+
 def read_variables(text: Any) -> dict[str, Any]:
     """An instance's variables; what is no JSON object counts as none (intake has refused it, or said so)."""
     try:
@@ -83,9 +91,7 @@ def _snapshots(connection: sqlite3.Connection, rows: list[sqlite3.Row], site_zon
     families = gather_families(connection, {row["family_id"] for row in rows})
     contacts = gather_contacts(connection, families)
     holds = gather_holds(connection)
-    events: dict[int, list[ReceivedEvent]] = defaultdict(list)
-    for row in connection.execute(SQL.events, {"ids": instance_ids}).fetchall():
-        events[row["instance_id"]].append(ReceivedEvent(row["event_id"], row["event_type"], bool(row["used"])))
+    events = gather_events(connection, {row["instance_id"] for row in rows})
     tasks: dict[tuple[Any, ...], list[StepTask]] = defaultdict(list)
     waiting = _ids({row["instance_id"] for row in rows if row["phase"] == "waiting"})
     for row in connection.execute(SQL.tasks, {"ids": waiting}).fetchall():
@@ -97,6 +103,7 @@ def _snapshots(connection: sqlite3.Connection, rows: list[sqlite3.Row], site_zon
         messages[_visit(row)] = FrozenMessage(
             row["message_id"], row["idempotency_key"], row["channel"], row["status"], row["recipient"],
             row["subject"], row["body"], row["template_name"], row["template_hash"],
+            from_db(row["created_date"]),
         )  # fmt: skip
     snapshots = []
     for row in rows:
@@ -107,7 +114,7 @@ def _snapshots(connection: sqlite3.Connection, rows: list[sqlite3.Row], site_zon
                 _instance(row),
                 family,
                 contacts.get(row["family_id"], ()),
-                tuple(events.get(row["instance_id"], ())),
+                events.get(row["instance_id"], ()),
                 tuple(tasks.get(_visit(row), ())),
                 messages.get(_visit(row)),
                 holds,

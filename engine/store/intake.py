@@ -83,9 +83,9 @@ def living(connection: sqlite3.Connection, family_ids: Iterable[Any]) -> list[sq
     return connection.execute(SQL.living, {"ids": json.dumps(list(family_ids))}).fetchall()
 
 
-def living_by_correlation(connection: sqlite3.Connection, key: str) -> list[int]:
-    """The living instances that wait for events with this key."""
-    rows = connection.execute(SQL.living_by_correlation, {"correlation_key": key}).fetchall()
+def living_by_correlation(connection: sqlite3.Connection, key: str, now: datetime) -> list[int]:
+    """The living instances, those that wait for their day included, that wait for events with this key."""
+    rows = connection.execute(SQL.living_by_correlation, {"correlation_key": key, "now": to_db(now)}).fetchall()
     return [row["instance_id"] for row in rows]
 
 

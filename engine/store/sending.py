@@ -39,6 +39,13 @@ class Outgoing:
     arm_token: str = ""
     verdict: Verdict | None = None
 
+    @property
+    def written(self) -> datetime:
+        """The date that the message bears."""
+        if self.message.written is None:
+            raise ValueError(f"message {self.message.message_id} bears no date")
+        return self.message.written
+
 
 @dataclass(slots=True, frozen=True)
 class Draft:
@@ -68,34 +75,37 @@ def intend(
     draft: Draft,
     now: datetime,
 ) -> FrozenMessage:
-    """Write a message down, or find the one that was written down for the same visit before."""
+    """Write a message down, or find the one that was written down for the same visit before.
+
+    One that was certainly not received is written anew: whoever comes here again was told to try again.
+    """
     key = message_key(visit, draft.channel)
-    row = connection.execute(
-        SQL.intend_message,
-        {
-            "instance_id": visit.instance_id,
-            "execution_id": execution_id,
-            "step_number": visit.step_number,
-            "branch": visit.branch,
-            "occurrence": visit.occurrence,
-            "family_id": instance.family_id,
-            "channel": draft.channel,
-            "mode": instance.mode,
-            "recipient": draft.recipient,
-            "subject": draft.subject,
-            "body": draft.body,
-            "template_name": draft.template_name,
-            "template_hash": draft.template_hash,
-            "idempotency_key": key,
-            "reason": draft.note,
-            "segments": draft.segments,
-            "now": to_db(now),
-        },
-    ).fetchone()
+    parameters = {
+        "instance_id": visit.instance_id,
+        "execution_id": execution_id,
+        "step_number": visit.step_number,
+        "branch": visit.branch,
+        "occurrence": visit.occurrence,
+        "family_id": instance.family_id,
+        "channel": draft.channel,
+        "mode": instance.mode,
+        "recipient": draft.recipient,
+        "subject": draft.subject,
+        "body": draft.body,
+        "template_name": draft.template_name,
+        "template_hash": draft.template_hash,
+        "idempotency_key": key,
+        "reason": draft.note,
+        "segments": draft.segments,
+        "now": to_db(now),
+    }
+    row = connection.execute(SQL.intend_message, parameters).fetchone()
+    if row is None:
+        row = connection.execute(SQL.revive_message, parameters).fetchone()
     if row is not None:
         audit(connection, now, "engine", "message.intended", visit.instance_id, detail={"message_id": row[0]})
     found = connection.execute(SQL.message_of_key, {"idempotency_key": key}).fetchone()
-    return FrozenMessage(*found)
+    return FrozenMessage(*found[:-1], written=from_db(found["created_date"]))
 
 
 def arm(
@@ -138,7 +148,7 @@ def _facts(connection: sqlite3.Connection, item: Outgoing) -> Facts:
         events_now=row["events"],
         events_decided=len(item.snapshot.events),
         message_status=row["message_status"],
-        stop_asked=bool(row["stop_asked"]),
+        stop_asked=row["stop_asked"],
         family_active=row["active"] is None or row["active"] not in (0, "0"),
         paused_until=readable_moment(row["paused_until"]),
         consent=row["consent"],

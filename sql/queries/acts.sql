@@ -64,6 +64,16 @@ SET status = 'queued', held_reason = NULL, scheduled_for = :at, timing_reasons =
     claim_token = NULL, claimed_by = NULL, claim_expires_at = NULL
 WHERE queue_id = :queue_id;
 
+-- name: cancel_written
+-- What is written down for a step and has not left is written anew when the step is tried again.
+UPDATE messages SET status = 'cancelled', reason = :reason, updated_date = :now
+WHERE instance_id = :instance_id AND status = 'intended' RETURNING message_id;
+
+-- name: release_waiting_for_act
+-- Tokens that stood still because this act was to come go on; what the act itself does comes after.
+UPDATE workflow_queue SET status = 'queued', held_reason = NULL
+WHERE status = 'held' AND held_reason = 'act:' || :action_id;
+
 -- name: set_variables
 -- A person sets variables.
 UPDATE workflow_instances SET variables = :variables, revision = revision + 1 WHERE instance_id = :instance_id;

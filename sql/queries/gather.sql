@@ -54,7 +54,7 @@ ORDER BY instance_id, task_id;
 -- name: live_messages
 -- Messages of these instances that are written down and have not left, or of which nobody knows whether they have.
 SELECT instance_id, step_number, branch, occurrence, message_id, idempotency_key, channel, status, recipient, subject,
-       body, template_name, template_hash
+       body, template_name, template_hash, created_date
 FROM messages
 WHERE instance_id IN (SELECT value FROM json_each(:ids)) AND status IN ('intended', 'sending', 'uncertain')
 ORDER BY instance_id, message_id;

@@ -33,7 +33,7 @@ WHERE prediction_id = :prediction_id;
 -- name: living
 -- The living instances of these families, with what admission needs to know of their workflows.
 SELECT i.instance_id, i.template_id, i.family_id, i.status, i.mode, COALESCE(i.priority, t.priority) AS priority,
-       i.template_version, i.correlation_key, t.template_name
+       i.template_version, i.correlation_key, i.next_execution_at, t.template_name
 FROM workflow_instances i
 LEFT JOIN workflow_templates t ON t.template_id = i.template_id
 WHERE i.family_id IN (SELECT value FROM json_each(:ids)) AND i.status IN ('pending', 'running', 'paused')
@@ -42,7 +42,8 @@ ORDER BY i.instance_id;
 -- name: living_by_correlation
 -- The living instances that wait for events with this key.
 SELECT instance_id, correlation_key FROM workflow_instances
-WHERE correlation_key = :correlation_key AND status IN ('pending', 'running', 'paused')
+WHERE correlation_key = :correlation_key
+  AND (status IN ('running', 'paused') OR (status = 'pending' AND next_execution_at > :now))
 ORDER BY instance_id;
 
 -- name: last_completed

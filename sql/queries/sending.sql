@@ -10,9 +10,18 @@ INSERT INTO messages (
 ON CONFLICT (idempotency_key) DO NOTHING
 RETURNING message_id;
 
+-- name: revive_message
+-- A person tries again what was certainly not received: the same message, written anew with the details as they are.
+UPDATE messages
+SET status = 'intended', execution_id = :execution_id, recipient = :recipient, subject = :subject, body = :body,
+    template_name = :template_name, template_hash = :template_hash, reason = :reason, segments = :segments,
+    arm_token = NULL, armed_at = NULL, arm_expires_at = NULL, error_code = NULL, created_date = :now, updated_date = :now
+WHERE idempotency_key = :idempotency_key AND status IN ('failed', 'suppressed', 'cancelled')
+RETURNING message_id;
+
 -- name: message_of_key
 -- The message that a step wrote down before.
-SELECT message_id, idempotency_key, channel, status, recipient, subject, body, template_name, template_hash
+SELECT message_id, idempotency_key, channel, status, recipient, subject, body, template_name, template_hash, created_date
 FROM messages WHERE idempotency_key = :idempotency_key;
 
 -- name: facts
@@ -23,10 +32,9 @@ SELECT m.message_id, m.status AS message_status, q.status AS token_status, q.cla
        (SELECT c.status FROM contact_consents c
         WHERE c.address = m.recipient AND c.channel IN (m.channel, 'all')
         ORDER BY c.consent_id DESC LIMIT 1) AS consent,
-       EXISTS (SELECT 1 FROM actions a
-               WHERE a.status = 'submitted' AND a.target_kind = 'instance'
-                 AND a.target_id = CAST(i.instance_id AS TEXT) AND a.verb IN ('pause', 'cancel', 'skip')
-              ) AS stop_asked
+       (SELECT MIN(a.action_id) FROM actions a
+        WHERE a.status = 'submitted' AND a.target_kind = 'instance'
+          AND a.target_id = CAST(i.instance_id AS TEXT) AND a.verb IN ('pause', 'cancel', 'skip')) AS stop_asked
 FROM messages m
 JOIN workflow_instances i ON i.instance_id = m.instance_id
 LEFT JOIN workflow_queue q ON q.queue_id = :queue_id

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from engine import resources
 from engine.channels.letter import Channel
 from engine.config import Config, load_config
 from engine.control import Act, Control
@@ -39,8 +40,10 @@ class Rig:
     def build(cls, folder: Path, migrated: Path, **settings: str) -> "Rig":
         """A site in `folder`; settings are `section__key` and its value, as in the environment."""
         shutil.copyfile(migrated, folder / "followthrough.db")
-        (folder / "templates" / "messages").mkdir(parents=True)
-        (folder / "config.toml").write_text('[calendar]\ntime_zone = "America/Chicago"\n[engine]\nlog_level = "error"\n')
+        shutil.copytree(resources.templates_dir() / "messages", folder / "templates" / "messages")
+        (folder / "config.toml").write_text(
+            '[calendar]\ntime_zone = "America/Chicago"\n[engine]\nlog_level = "error"\n'
+        )
         return cls(folder, {f"FOLLOWTHROUGH_{name.upper()}": value for name, value in settings.items()})
 
     @property
@@ -101,9 +104,14 @@ class Rig:
     def workflow(self, name: str, steps: list[dict[str, Any]], *, trigger: str = "manual", **columns: Any) -> int:
         """Insert a workflow by plain SQL; columns that are no text go in as JSON. Returns its template_id."""
         values: dict[str, Any] = {"template_name": name, "steps": steps, "trigger_type": trigger, **columns}
-        cells = [value if isinstance(value, (str, int, float)) or value is None else json.dumps(value) for value in values.values()]
+        cells = [
+            value if isinstance(value, (str, int, float)) or value is None else json.dumps(value)
+            for value in values.values()
+        ]
         marks = ", ".join("?" for _ in cells)
-        row = self.one(f"INSERT INTO workflow_templates ({', '.join(values)}) VALUES ({marks}) RETURNING template_id", *cells)
+        row = self.one(
+            f"INSERT INTO workflow_templates ({', '.join(values)}) VALUES ({marks}) RETURNING template_id", *cells
+        )
         return int(row["template_id"])
 
     def start(self, template_id: int, family_id: int = 1, **columns: Any) -> int:
@@ -111,7 +119,8 @@ class Rig:
         values = {"template_id": template_id, "family_id": family_id, **columns}
         marks = ", ".join("?" for _ in values)
         row = self.one(
-            f"INSERT INTO workflow_instances ({', '.join(values)}) VALUES ({marks}) RETURNING instance_id", *values.values()
+            f"INSERT INTO workflow_instances ({', '.join(values)}) VALUES ({marks}) RETURNING instance_id",
+            *values.values(),
         )
         return int(row["instance_id"])
 
@@ -128,7 +137,8 @@ class Rig:
     def steps(self, instance_id: int = 1) -> list[tuple[str, str]]:
         """What was attempted, in order: name and status."""
         rows = self.sql(
-            "SELECT step_name, status FROM workflow_step_executions WHERE instance_id = ? ORDER BY execution_id", instance_id
+            "SELECT step_name, status FROM workflow_step_executions WHERE instance_id = ? ORDER BY execution_id",
+            instance_id,
         )
         return [(row["step_name"], row["status"]) for row in rows]
 

@@ -21,14 +21,18 @@ def file_form(rig: Rig, steps: list[dict[str, object]], **more: object) -> int:
 
 def test_a_wait_for_an_event_ends_with_the_event(rig: Rig) -> None:
     rig.family()
-    rig.start(file_form(rig, [{"name": "Wait", "type": "wait", "event": "form.signed", "timeout": "5 days"}, note("After")]))
+    rig.start(
+        file_form(rig, [{"name": "Wait", "type": "wait", "event": "form.signed", "timeout": "5 days"}, note("After")])
+    )
     rig.run(until="2026-11-17T10:00:00-06:00")
     rig.event("form.opened")
     rig.event("form.signed")
     rig.run()
     assert rig.instance()["status"] == "completed"
     assert rig.at(rig.instance()["completed_at"]) == moment("2026-11-17T10:00:00-06:00")
-    output = json.loads(rig.sql("SELECT output_data FROM workflow_step_executions ORDER BY execution_id")[0]["output_data"])
+    output = json.loads(
+        rig.sql("SELECT output_data FROM workflow_step_executions ORDER BY execution_id")[0]["output_data"]
+    )
     assert output["event"] == "form.signed"
 
 
@@ -53,10 +57,14 @@ def test_a_wait_without_end_is_no_work_for_time(rig: Rig) -> None:
 def test_an_event_that_came_before_the_instance_does_not_count(rig: Rig) -> None:
     rig.family()
     rig.event("email.replied")
-    rig.start(file_form(rig, [{"name": "Ask", "type": "condition", "when": "responded", "then": "end", "else": "No"}, note("No")]))
+    rig.start(
+        file_form(
+            rig, [{"name": "Ask", "type": "condition", "when": "responded", "then": "end", "else": "No"}, note("No")]
+        )
+    )
     rig.run()
     assert [task["description"] for task in rig.tasks()] == ["No"]
-    assert rig.one("SELECT disposition FROM events")["disposition"] == "matched"
+    assert rig.one("SELECT disposition FROM events")["disposition"] == "no_match"
 
 
 def test_branches_go_forwards_and_back_and_variables_are_kept(rig: Rig) -> None:
@@ -204,7 +212,11 @@ def test_requeue_and_try_again_are_one_act(rig: Rig) -> None:
 )
 def test_on_failure(rig: Rig, on_failure: object, status: str, outcome: str | None, follows: list[str]) -> None:
     rig.family(email=None)
-    steps = [{"name": "Mail", "type": "email", "message": "Hi", "subject": "Hi", "on_failure": on_failure}, note("After", next="end"), note("Other")]
+    steps = [
+        {"name": "Mail", "type": "email", "message": "Hi", "subject": "Hi", "on_failure": on_failure},
+        note("After", next="end"),
+        note("Other"),
+    ]
     rig.start(file_form(rig, steps))
     rig.run()
     assert (rig.instance()["status"], rig.instance()["outcome"]) == (status, outcome)
@@ -213,7 +225,12 @@ def test_on_failure(rig: Rig, on_failure: object, status: str, outcome: str | No
 
 def test_without_an_address_the_fallback_writes_on_the_other_channel(rig: Rig) -> None:
     rig.family(email="not an address")
-    rig.start(file_form(rig, [{"name": "Mail", "type": "email", "message": "Hi {{ family_name }}", "subject": "Hi", "fallback": "sms"}]))
+    rig.start(
+        file_form(
+            rig,
+            [{"name": "Mail", "type": "email", "message": "Hi {{ family_name }}", "subject": "Hi", "fallback": "sms"}],
+        )
+    )
     rig.run()
     (message,) = rig.messages()
     assert (message["channel"], message["recipient"], message["status"]) == ("sms", "+13125550001", "sent")

@@ -104,6 +104,7 @@ def parse_row(
             reading.problems.append(Problem(unreadable.message, unreadable.line, unreadable.column, "error", name))
     if reading.failed:
         return _parsed(None, reading)
+    reading.document = len(entries["steps"].node.entries) > 1
     return _parsed(read_workflow(_with_document(entries), reading, from_row=True), reading)
 
 

@@ -22,9 +22,11 @@ MAX_STEPS: Final = 200
 
 
 def tell_form(steps: Node, reading: Reading, *, from_row: bool) -> None:
-    """Note the form of the steps: the pattern's if they use a word of the pattern's, or (in a row) none of ours."""
+    """Note the form of the steps: the pattern's if they use a word of the pattern's, or (in a bare list of a row) none
+    of ours. A row that holds a whole document speaks like a file."""
     keys = {key for step in _items(steps) for key in step.entries}
-    reading.pattern = bool(keys & PATTERN_ONLY) or (from_row and not keys & FILE_ONLY)
+    bare = from_row and not reading.document
+    reading.pattern = bool(keys & PATTERN_ONLY) or (bare and not keys & FILE_ONLY)
     reading.mixed = bool(keys & PATTERN_ONLY and keys & FILE_ONLY)
 
 

@@ -40,6 +40,8 @@ class Reading:
     known_names: frozenset[str] | None = None
     known_types: Collection[str] | None = None
     known_messages: Collection[str] | None = None
+    document: bool = False
+    """Whether a row's `steps` holds a whole document in the file form, and not a list of steps alone."""
     pattern: bool = False
     mixed: bool = False
     problems: list[Problem] = field(default_factory=list)

@@ -123,12 +123,20 @@ class _Event:
     def _concerned(self) -> list[int]:
         key = self.row["correlation_key"]
         if self.family_id is None:
-            return intake.living_by_correlation(self.connection, str(key))
+            return intake.living_by_correlation(self.connection, str(key), self.desk.now)
         return [
             row["instance_id"]
             for row in self.living.get(self.family_id, ())
-            if key is None or row["correlation_key"] is None or row["correlation_key"] == str(key)
+            if (key is None or row["correlation_key"] is None or row["correlation_key"] == str(key))
+            and not self._is_new(row)
         ]
+
+    def _is_new(self, row: sqlite3.Row) -> bool:
+        """Whether the row is still at the front door: an event that came with it can't be an answer to it."""
+        if row["status"] != InstanceStatus.PENDING:
+            return False
+        at = gather.readable_moment(row["next_execution_at"])
+        return at is None or at <= self.desk.now
 
     def _definition(self, snapshot: Snapshot) -> Definition:
         instance = snapshot.instance

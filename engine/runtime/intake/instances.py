@@ -31,6 +31,7 @@ def take_in_instances(connection: sqlite3.Connection, desk: Desk, rows: list[sql
     families = gather.gather_families(connection, {r["family_id"] for r in rows if isinstance(r["family_id"], int)})
     census = Census.take(connection, desk, families)
     contacts = gather.gather_contacts(connection, families)
+    events = gather.gather_events(connection, [row["instance_id"] for row in rows])
     ration = _Ration(connection, desk) if desk.rationed and desk.max_starts_per_day > 0 else None
     for row in rows:
         problem = _problem(desk, row, families)
@@ -38,10 +39,13 @@ def take_in_instances(connection: sqlite3.Connection, desk: Desk, rows: list[sql
             intake.end_pending(connection, row["instance_id"], *problem, desk.now)
             continue
         published = desk.definitions.current[row["template_id"]]
-        family = families[row["family_id"]]
         if _waits_or_ends(connection, desk, row, published, census, ration):
             continue
-        _start(connection, desk, row, published, family, contacts.get(row["family_id"], ()))
+        family_id = row["family_id"]
+        snapshot = _before_start(desk, row, published, families[family_id])
+        snapshot.contacts = contacts.get(family_id, ())
+        snapshot.events = events.get(row["instance_id"], ())
+        _start(connection, desk, row, published, snapshot)
 
 
 def _problem(desk: Desk, row: sqlite3.Row, families: dict[int, dict[str, Any]]) -> tuple[str, str] | None:
@@ -143,26 +147,26 @@ def end_instance(
     write_plans(connection, plans, desk.now)
 
 
-def _start(
-    connection: sqlite3.Connection,
-    desk: Desk,
-    row: sqlite3.Row,
-    published: Published,
-    family: dict[str, Any],
-    contacts: tuple[Any, ...],
-) -> None:
+def _before_start(desk: Desk, row: sqlite3.Row, published: Published, family: dict[str, Any]) -> Snapshot:
+    """The instance as it is about to start: at its first step, at this moment."""
     definition, now = published.definition, desk.now
     priority = definition.priority if row["priority"] is None else int(row["priority"])
-    mode = desk.mode_of(definition, row["mode"])
-    zone = resolve_zone(family.get("time_zone"), desk.site.calendar.zone)
     instance = Instance(
         row["instance_id"], published.template_id, published.version, row["family_id"], InstanceStatus.PENDING, 0, now,
-        gather.read_variables(row["variables"]), mode, priority, row["correlation_key"], 0, None, row["revision"],
+        gather.read_variables(row["variables"]), desk.mode_of(definition, row["mode"]), priority,
+        row["correlation_key"], 0, None, row["revision"],
     )  # fmt: skip
     token = Token(0, instance.instance_id, 0, "", 0, now, priority, TokenStatus.QUEUED, None, 0, Phase.STEP, None)
-    snapshot = Snapshot(token, instance, family, contacts, zone=zone)
+    snapshot = Snapshot(token, instance, family, zone=resolve_zone(family.get("time_zone"), desk.site.calendar.zone))
     snapshot.paused_until = gather.readable_moment(family.get("paused_until"))
-    plan = machine.start(snapshot, definition, now, desk.site)
+    return snapshot
+
+
+def _start(
+    connection: sqlite3.Connection, desk: Desk, row: sqlite3.Row, published: Published, snapshot: Snapshot
+) -> None:
+    instance, now = snapshot.instance, desk.now
+    plan = machine.start(snapshot, published.definition, now, desk.site)
     if plan.token is None:
         intake.end_pending(connection, instance.instance_id, "cancelled", plan.notes or "it ended at once", now)
         return
@@ -171,8 +175,8 @@ def _start(
         {
             "instance_id": instance.instance_id,
             "template_version": published.version,
-            "mode": mode,
-            "priority": priority,
+            "mode": instance.mode,
+            "priority": instance.priority,
             "variables": json.dumps(dict(instance.variables), ensure_ascii=False) if instance.variables else None,
             "now": to_db(now),
             "trigger_date": to_db(from_db(row["trigger_date"]) or now),
@@ -181,10 +185,10 @@ def _start(
     )
     cursor = connection.execute(
         intake.APPLY.insert_token,
-        {"instance_id": instance.instance_id, "priority": priority, "now": to_db(now), **placed(plan.token)},
+        {"instance_id": instance.instance_id, "priority": instance.priority, "now": to_db(now), **placed(plan.token)},
     )
     plan.snapshot.token = Token(
-        int(cursor.lastrowid or 0), instance.instance_id, 0, "", 0, plan.token.scheduled_for, priority,
+        int(cursor.lastrowid or 0), instance.instance_id, 0, "", 0, plan.token.scheduled_for, instance.priority,
         plan.token.status, None, 0, plan.token.phase, None,
     )  # fmt: skip
     write_plans(connection, [plan], now)
