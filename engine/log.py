@@ -16,7 +16,7 @@ import traceback
 from collections.abc import Iterable, MutableMapping
 from typing import Any, Literal, TextIO
 
-from engine.config.problems import mask_url_password
+from engine.config.problems import mask_url_password, printable
 from engine.log_events import Event, Level
 
 _LEVELS: tuple[Level, ...] = ("debug", "info", "warning", "error")
@@ -130,5 +130,5 @@ def _quoted(value: object) -> str:
     text = value if isinstance(value, str) else json.dumps(value, default=str)
     if re.fullmatch(r"[A-Za-z0-9_./:@+\-]+", text):
         return text
-    quoted = text.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in quoted) + '"'
+    quoted = printable(text.replace("\\", "\\\\").replace('"', '\\"'))
+    return f'"{quoted}"'

@@ -27,7 +27,7 @@ def resolve_database_url(text: str, base: Path) -> str:
     if scheme in ("postgresql", "postgres"):
         return _postgresql(rest)
     if scheme.split("+")[0] in ("sqlite", "postgresql", "postgres"):
-        raise ValueError(f"names a Python driver. Leave it out: {scheme.split('+')[0]}://…")
+        raise ValueError(f'names a driver. Write only {scheme.split("+")[0]} before the "://".')
     raise ValueError(
         f'starts with "{scheme}://", which is not supported. Use sqlite:///FILE or postgresql://user@host/name.'
     )

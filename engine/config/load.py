@@ -9,7 +9,7 @@ from engine.config.database_url import holds_password, resolve_database_url
 from engine.config.file_paths import storage_folder
 from engine.config.model import Config
 from engine.config.overlay import Overlaid, overlay
-from engine.config.problems import Problem, shown
+from engine.config.problems import Problem, printable, shown
 from engine.config.secrets import Secrets
 from engine.config.section import Fault, Surroundings, read_section
 from engine.config.sources import Sources, read_sources
@@ -60,7 +60,7 @@ def _storage(values: Mapping[str, Any]) -> object:
 def _problem(fault: Fault, overlaid: Overlaid) -> Problem:
     sentence = about_unknown_key(fault.path, Config) if fault.sentence is None else fault.sentence
     place = overlaid.place_of(fault.path) or "not set, so the built-in default"
-    return Problem(".".join(str(part) for part in fault.path), place, sentence)
+    return Problem(".".join(printable(str(part)) for part in fault.path), place, sentence)
 
 
 def _put_database(overlaid: Overlaid, database: str) -> list[Problem]:

@@ -21,11 +21,11 @@ class Overlaid(NamedTuple):
     places: dict[KeyPath, str]
 
     def place_of(self, path: KeyPath) -> str:
-        """Where a key was set, or else the table that it lies in; empty for a built-in default."""
+        """Where a key was set, or else the table that it lies in, or else what lies in it; empty for a default."""
         for length in range(len(path), 0, -1):
             if path[:length] in self.places:
                 return self.places[path[:length]]
-        return ""
+        return next((place for inner, place in self.places.items() if inner[: len(path)] == path), "")
 
     def put(self, path: tuple[str, ...], value: object, place: str) -> bool:
         """Set one key; false, and nothing is set, where a part of the path is a value and not a table."""

@@ -22,12 +22,18 @@ class Problem(NamedTuple):
 
 def shown(value: object) -> str:
     """A value as an error may show it: short, without control characters, without the password of a URL."""
-    text = repr(mask_url_password(value) if isinstance(value, str) else value)
     if isinstance(value, str):
-        text = f'"{text[1:-1]}"'
-    elif isinstance(value, bool):
-        text = str(value).lower()
+        text = f'"{printable(mask_url_password(value))}"'
+    elif isinstance(value, (dict, list)):
+        text = "a table" if isinstance(value, dict) else "a list"
+    else:
+        text = str(value).lower() if isinstance(value, bool) else str(value)
     return text if len(text) <= _LONGEST_VALUE_SHOWN else text[: _LONGEST_VALUE_SHOWN - 1] + "…"
+
+
+def printable(text: str) -> str:
+    """The text with everything escaped that doesn't print: it may be about to reach a terminal."""
+    return "".join(mark if mark.isprintable() else mark.encode("unicode_escape").decode("ascii") for mark in text)
 
 
 def mask_url_password(text: str) -> str:

@@ -50,9 +50,14 @@ def duration_of(value: Any) -> Duration:
     """A duration of minutes, hours or days; a bare number counts seconds."""
     if isinstance(value, str) and value.strip().isdecimal() and value.isascii():
         value = int(value)
-    if isinstance(value, bool) or not isinstance(value, (str, int)):
-        raise ValueError(f"must be a duration, and is {shown(value)}. {_DURATION_REMEDY}")
-    duration = Duration(seconds=value) if isinstance(value, int) else parse_duration(value)
+    try:
+        if isinstance(value, bool) or not isinstance(value, (str, int)):
+            raise ValueError("neither a text nor a number")
+        duration = Duration(seconds=value) if isinstance(value, int) else parse_duration(value)
+    except ValueError as error:
+        raise ValueError(
+            f"must be a duration of at most ten years, and is {shown(value)}. {_DURATION_REMEDY}"
+        ) from error
     if duration.business_days:
         raise ValueError(f"must not be counted in business days, and is {shown(value)}. {_DURATION_REMEDY}")
     return duration
