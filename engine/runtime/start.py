@@ -181,7 +181,7 @@ def _say_hello(config: Config, engine: Engine) -> None:
     log.write(log_events.DAEMON_STARTED, worker=engine.worker, mode=config.engine.mode, now=engine.now.isoformat())
     for sentence in warnings_about(config):
         log.write(log_events.CONFIG_WARNING, why=sentence)
-    if (sentence := linked_sqlite_warning()) is not None:
-        log.write(log_events.DATABASE_WARNING, why=sentence)
+    if (warning := linked_sqlite_warning()) is not None:
+        log.write(log_events.DATABASE_WARNING, why=warning)
     if config.engine.hold:
         log.write(log_events.DAEMON_ON_HOLD)

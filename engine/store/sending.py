@@ -105,7 +105,8 @@ def intend(
     if row is not None:
         audit(connection, now, "engine", "message.intended", visit.instance_id, detail={"message_id": row[0]})
     found = connection.execute(SQL.message_of_key, {"idempotency_key": key}).fetchone()
-    return FrozenMessage(*found[:-1], written=from_db(found["created_date"]))
+    *columns, created = found
+    return FrozenMessage(*columns, from_db(created))
 
 
 def arm(
