@@ -199,8 +199,10 @@ def _compared(field: Node, operator: str, value: Any, path: Path) -> Node:
 
 
 def _constants(operator: str, value: Any, path: Path) -> tuple[Node, ...]:
-    if not isinstance(value, list) or not value:
+    if not isinstance(value, list):
         raise ConditionError(f"'{operator}' needs a list of values, not {_kind(value)}", path)
+    if not value:
+        raise ConditionError(f"'{operator}' needs a list with at least one value", path)
     if len(value) > MAX_LIST:
         raise ConditionError(f"the list has more than {MAX_LIST:,} values", path)
     return tuple(_constant(operator, item, (*path, index)) for index, item in enumerate(value))

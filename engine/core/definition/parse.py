@@ -102,6 +102,8 @@ def parse_row(
             entries[name] = _entry(_json_column(row.get(name), name))
         except Unreadable as unreadable:
             reading.problems.append(Problem(unreadable.message, unreadable.line, unreadable.column, "error", name))
+    if entries["template_name"].node.value is None:
+        reading.problems.append(Problem("'template_name' is missing", part="template_name"))
     if reading.failed:
         return _parsed(None, reading)
     reading.document = len(entries["steps"].node.entries) > 1

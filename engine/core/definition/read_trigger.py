@@ -93,7 +93,7 @@ def read_row_trigger(kind: Node | None, conditions: Node | None, workflow: str, 
         return read_file_trigger(conditions, reading)
     on = "manual" if kind is None and conditions is None else "prediction"
     if kind is not None:
-        on = _kind(kind, reading)
+        on = _kind(kind, reading, "trigger_type")
     elif workflow in OWN_THRESHOLDS:
         on = "prediction"
     with reading.inside("trigger_conditions"):
@@ -110,27 +110,28 @@ _COMPARISON: Final = frozenset({"all", "any", "not", "field", "operator", "value
 
 
 def _gathered(conditions: Node, on: str) -> Node:
-    """A condition that stands alone or beside the trigger's own keys, moved under `when`."""
-    if isinstance(conditions.value, dict) and not _COMPARISON & conditions.entries.keys():
+    """A condition that stands alone or beside the trigger's own keys, moved under a key of its own."""
+    keys = conditions.entries.keys()
+    if isinstance(conditions.value, dict) and (not _COMPARISON & keys or {"when", "condition"} & keys):
         return conditions
     own = {key.name for key in TRIGGER_KEYS[on]}
     kept = {name: entry for name, entry in conditions.entries.items() if name in own}
     rest = {name: entry for name, entry in conditions.entries.items() if name not in own}
     condition = replace(conditions, value=rest or conditions.value)
     moved = Entry(condition, conditions.line, conditions.column, conditions.part)
-    return replace(conditions, value={**kept, "when": moved})
+    return replace(conditions, value={**kept, "condition": moved})
 
 
 def _without(node: Node, name: str) -> Node:
     return replace(node, value={key: entry for key, entry in node.entries.items() if key != name})
 
 
-def _kind(node: Node, reading: Reading) -> str:
+def _kind(node: Node, reading: Reading, key: str = "on") -> str:
     """The kind of trigger, empty where it is none."""
     try:
         kind = as_text(node)
     except Wrong as wrong:
-        wrong.message = f"'on' {wrong.message}"
+        wrong.message = f"'{key}' {wrong.message}"
         reading.wrong(wrong)
         return ""
     if kind in TRIGGERS:

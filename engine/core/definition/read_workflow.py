@@ -36,8 +36,6 @@ def read_workflow(root: Node, reading: Reading, *, from_row: bool) -> Definition
         tell_form(steps_node, reading, from_row=row_like)
         _learn_names(steps_node, reading)
     values = read_keys(root, (*WORKFLOW_KEYS, *ROW_KEYS), reading, hints=_HINTS)
-    if "workflow" not in values:
-        reading.error(root, "'workflow' is missing")
     trigger = _trigger(values, root, reading)
     defaults = values.pop("default_timing", None) or {}
     drafts = read_steps(steps_node, reading, defaults) if steps_node is not None else []

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import AliasChoices, BaseModel, ConfigDict, Discriminator, Field, Tag
 
 from engine.core.definition.values import (
     DueValue,
@@ -36,13 +36,15 @@ class OnFailure(BaseModel):
 class Step(BaseModel):
     """What every step has. `on_failure` and `retry` are the workflow's where a step doesn't say its own."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
     name: str
     type: str
     delay: DurationValue | None = None
     """Passes before the step."""
-    if_: ExpressionValue | None = Field(default=None, alias="if")
+    if_: ExpressionValue | None = Field(
+        default=None, validation_alias=AliasChoices("if_", "if"), serialization_alias="if"
+    )
     """The step is left out when this doesn't hold at its moment."""
     urgent: bool = False
     """Sets business hours and holidays aside, never the quiet hours nor consent."""
@@ -109,7 +111,9 @@ class WaitStep(Step):
     """Let time pass (`for`), wait until a moment, or wait for an event, at most for `timeout`: exactly one of these."""
 
     type: Literal["wait"] = "wait"
-    for_: DurationValue | None = Field(default=None, alias="for")
+    for_: DurationValue | None = Field(
+        default=None, validation_alias=AliasChoices("for_", "for"), serialization_alias="for"
+    )
     until: PointValue | None = None
     event: str | None = None
     timeout: DurationValue | None = None

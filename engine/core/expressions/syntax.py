@@ -94,6 +94,8 @@ def _const(node: jinja.Const, depth: int) -> Node:
     value = node.value
     if isinstance(value, (int, float)) and abs(value) > MAX_NUMBER:
         raise Refused(f"the number is larger than {MAX_NUMBER:,}", node.lineno)
+    if isinstance(value, str) and any("\ud800" <= character <= "\udfff" for character in value):
+        raise Refused("there is half a character in this text", node.lineno)
     return Const(value, at=node.lineno)
 
 
@@ -151,7 +153,8 @@ def _positive(node: jinja.Pos, depth: int) -> Node:
 
 def _arithmetic(node: jinja.BinExpr, depth: int) -> Node:
     op = _ARITHMETIC[type(node)]
-    return Arithmetic(op, _allowed(node.left, depth), _allowed(node.right, depth), at=node.lineno)
+    left = _allowed(node.left, depth)
+    return Arithmetic(op, left, _allowed(node.right, depth), at=left.at)
 
 
 def _compare(node: jinja.Compare, depth: int) -> Node:

@@ -40,15 +40,14 @@ def jinja_tree(text: str) -> jinja.Expr:
         raise Refused("the expression is empty", 0)
     if len(text) > MAX_CHARACTERS:
         raise Refused(f"the expression is longer than {MAX_CHARACTERS:,} characters", MAX_CHARACTERS)
-    tokens = _offset_tokens(text)
     parser = Parser(_ENVIRONMENT, "")
-    parser.stream = TokenStream(_ENVIRONMENT.lexer.wrap(tokens), None, None)
-    end = len(text)
+    stream = None
     try:
+        parser.stream = stream = TokenStream(_ENVIRONMENT.lexer.wrap(_offset_tokens(text)), None, None)
         tree = parser.parse_expression()
     except TemplateSyntaxError as error:
-        ended = parser.stream.eos
-        at = end if ended else error.lineno
+        ended = stream is not None and stream.eos
+        at = len(text) if ended else error.lineno
         raise Refused(_syntax_sentence(text, at, ended), at) from None
     except ValueError:
         # CPython refuses to turn more than 4,300 digits into a number.
