@@ -23,9 +23,6 @@ DAEMON_STARTED = Event("daemon.started", "info", "The daemon has started.")
 DAEMON_STOPPING = Event("daemon.stopping", "info", "The daemon finishes what is running and stops.")
 DAEMON_STOPPED = Event("daemon.stopped", "info", "The daemon has stopped.")
 DAEMON_FAILED = Event("daemon.failed", "error", "The daemon met an error that it can't go on with.")
-DAEMON_IDLE = Event(
-    "daemon.idle", "debug", "Nothing is due; the daemon sleeps until the next moment or until it is woken."
-)
 DAEMON_ON_HOLD = Event(
     "daemon.on_hold", "warning", "The engine is on hold: rows are taken in, nothing starts or is sent."
 )
@@ -35,24 +32,20 @@ WORKER_SILENT = Event(
 CONFIG_WARNING = Event("config.warning", "warning", "The configuration is valid and needs a look.")
 DATABASE_WARNING = Event("database.warning", "warning", "The database works and needs a look.")
 CLOCK_JUMPED = Event("clock.jumped", "debug", "The virtual clock jumped to the next due moment.")
-CLOCK_STEPPED = Event("clock.stepped", "warning", "This machine's clock was set by more than a minute.")
 
 # Rows that come in
 ROWS_TAKEN_IN = Event("rows.taken_in", "debug", "Rows were taken in.")
-ROW_REFUSED = Event("row.refused", "info", "A row can't be used; its disposition says why.")
 ROW_POISON = Event("row.poison", "warning", "A row broke the code that handles it; it was set aside with its reason.")
 SCHEDULE_REFUSED = Event("schedule.refused", "warning", "A schedule can't start what it should; it is left out.")
 ROW_POISON = Event("row.poison", "warning", "A row could not be written and was set aside; the others went on.")
 TEMPLATE_REFUSED = Event(
     "template.refused", "warning", "A workflow can't be used as it is defined; its rows wait or fail."
 )
-INSTANCE_STARTED = Event("instance.started", "info", "An instance has started.")
 STARTS_LIMITED = Event(
     "starts.limited", "info", "The day's limit on new instances is reached; the rest waits as pending."
 )
 
 # Work
-BATCH_APPLIED = Event("batch.applied", "debug", "A batch was applied.")
 BATCH_BISECTED = Event("batch.bisected", "info", "A batch failed and was split to find the row that it failed on.")
 CLAIM_EXPIRED = Event(
     "claim.expired", "info", "A claim ran out and its row went back to the queue; that counts as an attempt."
@@ -63,7 +56,6 @@ STEP_RETRIED = Event("step.retried", "info", "A step failed and will be tried ag
 STEP_FAILED = Event("step.failed", "info", "A step failed for good; what happens next is the workflow's to say.")
 STEP_RAISED = Event("step.raised", "warning", "A step's code raised an error, which is a bug; it counts as a failure.")
 STEP_RAISED = Event("step.raised", "warning", "A step's own code raised an error; the step counts as failed.")
-STEP_TIMED_OUT = Event("step.timed_out", "info", "A step ran longer than it may.")
 STEP_TYPE_UNKNOWN = Event(
     "step.type_unknown", "warning", "A step is of a type that this daemon doesn't know; its row is held."
 )
@@ -78,6 +70,7 @@ INSTANCE_ESCALATED = Event(
 # Messages
 MESSAGE_SENT = Event("message.sent", "info", "A message was handed over.")
 MESSAGE_MOVED = Event("message.moved", "debug", "A message's moment has passed; it moved to the next opening.")
+MESSAGE_NOT_SENT = Event("message.not_sent", "info", "A message did not leave; it will be tried again.")
 MESSAGE_REFUSED = Event("message.refused", "info", "A provider refused a message.")
 MESSAGE_SUPPRESSED = Event(
     "message.suppressed", "info", "A message was not sent: consent, a hold or a limit forbids it."
@@ -88,7 +81,6 @@ MESSAGE_UNCERTAIN = Event("message.uncertain", "warning", "Whether a message was
 ACT_APPLIED = Event("act.applied", "info", "What a person asked for was done.")
 ACT_REFUSED = Event("act.refused", "info", "What a person asked for can't be done; they were told why.")
 UPKEEP_DONE = Event("upkeep.done", "debug", "Periodic upkeep is done.")
-UPKEEP_FAILED = Event("upkeep.failed", "warning", "Periodic upkeep failed; it is tried again.")
 SCHEDULE_FIRED = Event("schedule.fired", "info", "A schedule fired.")
 SCHEDULE_REFUSED = Event(
     "schedule.refused", "warning", "A schedule's query or expression can't be used; its families are left out."
@@ -96,4 +88,3 @@ SCHEDULE_REFUSED = Event(
 SCHEDULE_MISSED = Event(
     "schedule.missed", "info", "A schedule's moment passed while no daemon ran; its policy decides."
 )
-PLUGIN_REFUSED = Event("plugin.refused", "warning", "A plugin can't be used and was left out.")

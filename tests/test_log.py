@@ -72,7 +72,7 @@ def test_what_must_not_be_logged_is_not(stream: io.StringIO, form: str) -> None:
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_a_value_cannot_steer_a_terminal_or_forge_a_line(stream: io.StringIO, form: str) -> None:
     log.configure("info", "json" if form == "json" else "text", stream=stream)
-    log.write(log_events.ROW_REFUSED, why='a\x1b[31m\u202e\x9b\n2026 error daemon.failed "x" \\')
+    log.write(log_events.MESSAGE_REFUSED, why='a\x1b[31m\u202e\x9b\n2026 error daemon.failed "x" \\')
     line = stream.getvalue()
     assert line.count("\n") == 1
     assert line.rstrip("\n").isprintable()
@@ -80,7 +80,7 @@ def test_a_value_cannot_steer_a_terminal_or_forge_a_line(stream: io.StringIO, fo
 
 def test_a_long_value_is_cut(stream: io.StringIO) -> None:
     log.configure(stream=stream)
-    log.write(log_events.ROW_REFUSED, why="x" * 1_000_000)
+    log.write(log_events.MESSAGE_REFUSED, why="x" * 1_000_000)
     assert len(stream.getvalue()) < 2500
 
 

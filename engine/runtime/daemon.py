@@ -82,6 +82,9 @@ class Daemon:
                     outbound.take_results(self.engine, 0.05)
                 elif self.options.once or not self._pass_time():
                     break
+        except sqlite3.Error as error:
+            log.write(log_events.DAEMON_FAILED, error=f"{type(error).__name__}: {error}")
+            raise
         finally:
             self._wind_up()
 
@@ -168,6 +171,7 @@ class Daemon:
         return True
 
     def _arrive(self, clock: VirtualClock, to: datetime) -> None:
+        log.write(log_events.CLOCK_JUMPED, to=to.isoformat())
         clock.jump(to)
         self._seen = -1
         if self.options.until is not None and clock.now() >= self.options.until:

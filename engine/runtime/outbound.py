@@ -23,7 +23,7 @@ from engine.runtime.letters import draft, letter
 from engine.runtime.recovery import LookUp, settle_looked_up
 from engine.runtime.sender import Finished
 from engine.runtime.settling import Recorded, Settlement, settle_batch
-from engine.runtime.work import Effect
+from engine.runtime.work import Decision
 from engine.steps.plugin import PluginStep
 from engine.store import claims, sending
 from engine.store.batches import write_bisecting
@@ -35,7 +35,7 @@ from engine.store.sending import Draft, Outgoing
 class SendJob:
     """An armed message on its way."""
 
-    effect: Effect
+    effect: Decision
     outgoing: Outgoing
     letter: Letter
 
@@ -44,10 +44,10 @@ class SendJob:
 class RunJob:
     """A plugin's step on its way."""
 
-    effect: Effect
+    effect: Decision
 
 
-def carry_out(engine: Engine, effects: Sequence[Effect]) -> None:
+def carry_out(engine: Engine, effects: Sequence[Decision]) -> None:
     """Begin these effects. What can't even begin is settled at once, and so is what follows from that."""
     while effects:
         for effect in effects:
@@ -88,9 +88,9 @@ def hand_back_all(engine: Engine) -> None:
 # -- messages ------------------------------------------------------------------------------------------------------
 
 
-def _send(engine: Engine, effects: Sequence[Effect]) -> list[Settlement]:
+def _send(engine: Engine, effects: Sequence[Decision]) -> list[Settlement]:
     settlements: list[Settlement] = []
-    drafts: list[tuple[Effect, Draft | None]] = []
+    drafts: list[tuple[Decision, Draft | None]] = []
     for effect in effects:
         try:
             drafts.append((effect, None if effect.frozen else draft(engine, effect.wish)))
@@ -125,11 +125,11 @@ def _known_already(job: SendJob) -> Settlement:
 
 
 def _intend(
-    engine: Engine, drafts: Sequence[tuple[Effect, Draft | None]], settlements: list[Settlement]
+    engine: Engine, drafts: Sequence[tuple[Decision, Draft | None]], settlements: list[Settlement]
 ) -> list[SendJob]:
     jobs: list[SendJob] = []
 
-    def write(batch: Sequence[tuple[Effect, Draft | None]]) -> None:
+    def write(batch: Sequence[tuple[Decision, Draft | None]]) -> None:
         known = len(jobs)
         try:
             for effect, new in batch:
@@ -138,7 +138,7 @@ def _intend(
             del jobs[known:]
             raise
 
-    def set_aside(item: tuple[Effect, Draft | None], error: Exception) -> None:
+    def set_aside(item: tuple[Decision, Draft | None], error: Exception) -> None:
         why = f"the message could not be written down ({type(error).__name__}: {error})"
         settlements.append(_ended(item[0], Escalate(why)))
 
@@ -146,7 +146,7 @@ def _intend(
     return jobs
 
 
-def _intended(engine: Engine, effect: Effect, new: Draft | None) -> SendJob:
+def _intended(engine: Engine, effect: Decision, new: Draft | None) -> SendJob:
     snapshot, token = effect.plan.snapshot, effect.plan.token
     execution_id = token.execution.execution_id if token is not None and token.execution else None
     message = effect.frozen
@@ -185,8 +185,10 @@ def _not_armed(engine: Engine, job: SendJob) -> Settlement:
         case OnHold():
             return _ended(job.effect, Hold(verdict.reason))
         case Later():
+            log.write(log_events.MESSAGE_MOVED, message_id=job.outgoing.message.message_id, to=verdict.at.isoformat())
             return _ended(job.effect, Move(verdict.at, verdict.reasons))
         case Suppressed():
+            log.write(log_events.MESSAGE_SUPPRESSED, message_id=job.outgoing.message.message_id, why=verdict.reason)
             return _ended(job.effect, Fail(verdict.reason, quiet=True))
         case Lost():
             return _ended(job.effect, None)
@@ -199,7 +201,7 @@ def _not_armed(engine: Engine, job: SendJob) -> Settlement:
 # -- plugins' steps ------------------------------------------------------------------------------------------------
 
 
-def _run_outside(engine: Engine, effect: Effect) -> Settlement | None:
+def _run_outside(engine: Engine, effect: Decision) -> Settlement | None:
     step_type: StepType | None = engine.site.step_types.get(effect.step.type)
     work = effect.plan.effect
     if not isinstance(step_type, PluginStep) or not isinstance(work, RunOutside):
@@ -251,11 +253,11 @@ def outcome_of(receipt: Receipt, message_id: int, channel: str) -> Outcome:
             return Uncertain(reason, message_id)
 
 
-def _ended(effect: Effect, outcome: Outcome | None) -> Settlement:
+def _ended(effect: Decision, outcome: Outcome | None) -> Settlement:
     return Settlement(effect.claim, _queue_id(effect), outcome)
 
 
-def _finish(engine: Engine, settlements: Iterable[Settlement]) -> list[Effect]:
+def _finish(engine: Engine, settlements: Iterable[Settlement]) -> list[Decision]:
     batch = list(settlements)
     for settlement in batch:
         under_way = engine.in_flight.get(settlement.claim.claim, [])
@@ -266,5 +268,5 @@ def _finish(engine: Engine, settlements: Iterable[Settlement]) -> list[Effect]:
     return settle_batch(engine, batch)
 
 
-def _queue_id(effect: Effect) -> int:
+def _queue_id(effect: Decision) -> int:
     return effect.plan.snapshot.token.queue_id

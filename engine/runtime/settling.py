@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from engine import log, log_events
 from engine.core import machine
 from engine.core.outcome import Escalate, Outcome
-from engine.core.plan import Plan
 from engine.runtime.engine import Engine
-from engine.runtime.work import Effect, definition_of
+from engine.runtime.reporting import report
+from engine.runtime.work import Decision, definition_of
 from engine.store import claims, gather, poison
 from engine.store.apply import write_plans
 from engine.store.batches import write_bisecting
@@ -46,16 +46,16 @@ class Settlement:
     recorded: Recorded | None = None
 
 
-def settle_batch(engine: Engine, settlements: Sequence[Settlement]) -> list[Effect]:
+def settle_batch(engine: Engine, settlements: Sequence[Settlement]) -> list[Decision]:
     """Write settlements down; returns the effects that follow, because a step led straight to the next."""
-    effects: list[Effect] = []
+    written: list[Decision] = []
 
     def write(batch: Sequence[Settlement]) -> None:
-        known = len(effects)
+        known = len(written)
         try:
-            effects.extend(_settle(engine, batch))
+            written.extend(_settle(engine, batch))
         except Exception:
-            del effects[known:]
+            del written[known:]
             raise
 
     def set_aside(settlement: Settlement, error: Exception) -> None:
@@ -66,10 +66,13 @@ def settle_batch(engine: Engine, settlements: Sequence[Settlement]) -> list[Effe
             poison.set_aside(engine.connection, settlement.queue_id, why, engine.now)
 
     write_bisecting(engine.connection, settlements, write, set_aside)
-    return effects
+    report(decision.plan for decision in written)
+    for settlement in settlements:
+        _report_message(settlement)
+    return [decision for decision in written if decision.plan.effect is not None]
 
 
-def _settle(engine: Engine, batch: Sequence[Settlement]) -> list[Effect]:
+def _settle(engine: Engine, batch: Sequence[Settlement]) -> list[Decision]:
     connection, now = engine.connection, engine.now
     for settlement in batch:
         _record(engine, settlement)
@@ -78,8 +81,7 @@ def _settle(engine: Engine, batch: Sequence[Settlement]) -> list[Effect]:
     for claim in {settlement.claim.claim for settlement in wanted.values()}:
         ids = [queue_id for queue_id, settlement in wanted.items() if settlement.claim.claim == claim]
         ours |= claims.survivors(connection, claim, ids, engine.lease_clock())
-    plans: list[Plan] = []
-    effects: list[Effect] = []
+    decisions: list[Decision] = []
     for snapshot in gather.gather(connection, sorted(ours), engine.zone):
         settlement = wanted[snapshot.token.queue_id]
         definition = definition_of(engine, snapshot)
@@ -91,11 +93,22 @@ def _settle(engine: Engine, batch: Sequence[Settlement]) -> list[Effect]:
             log.write(log_events.STEP_RAISED, instance_id=snapshot.instance.instance_id, error=str(error))
             why = f"the step broke off ({type(error).__name__}: {error})"
             plan = machine.settle(snapshot, definition, Escalate(why), now, engine.site)
-        plans.append(plan)
-        if plan.effect is not None:
-            effects.append(Effect(plan, definition, settlement.claim, snapshot.instance.revision + 1))
-    write_plans(connection, plans, now)
-    return effects
+        decisions.append(Decision(plan, definition, settlement.claim, snapshot.instance.revision + 1))
+    write_plans(connection, [decision.plan for decision in decisions], now)
+    return decisions
+
+
+def _report_message(settlement: Settlement) -> None:
+    said = settlement.recorded
+    if said is None:
+        return
+    event = {
+        "sent": log_events.MESSAGE_SENT,
+        "refused": log_events.MESSAGE_REFUSED,
+        "uncertain": log_events.MESSAGE_UNCERTAIN,
+        "not_sent": log_events.MESSAGE_NOT_SENT,
+    }[said.result]
+    log.write(event, message_id=said.message_id, instance_id=said.instance_id, why=said.reason)
 
 
 def _record(engine: Engine, settlement: Settlement) -> None:

@@ -19,6 +19,7 @@ from engine.core.outcome import Escalate, Retry, Send
 from engine.core.plan import Plan
 from engine.errors import NotFound
 from engine.runtime.engine import Engine
+from engine.runtime.reporting import report
 from engine.store import claims, gather, poison, state
 from engine.store.apply import write_plans
 from engine.store.batches import write_bisecting
@@ -27,8 +28,9 @@ from engine.store.connection import transaction
 
 
 @dataclass(slots=True, frozen=True)
-class Effect:
-    """A decision that goes on outside the transaction, under the claim that stays ours."""
+class Decision:
+    """A decision that was written down. With an effect (`plan.effect`) it goes on outside the transaction, under the
+    claim that stays ours."""
 
     plan: Plan
     definition: Definition
@@ -84,16 +86,16 @@ def claim_batch(engine: Engine, limit: int) -> Claim | None:
         return claim
 
 
-def advance_batch(engine: Engine, claim: Claim) -> list[Effect]:
-    """Decide and write a claimed batch; returns the effects that must now be carried out."""
-    effects: list[Effect] = []
+def advance_batch(engine: Engine, claim: Claim) -> list[Decision]:
+    """Decide and write a claimed batch; returns those whose effects that must now be carried out."""
+    written: list[Decision] = []
 
     def write(queue_ids: Sequence[int]) -> None:
-        effects_before = len(effects)
+        known = len(written)
         try:
-            effects.extend(_advance(engine, claim, queue_ids))
+            written.extend(_advance(engine, claim, queue_ids))
         except Exception:
-            del effects[effects_before:]
+            del written[known:]
             raise
 
     def set_aside(queue_id: int, error: Exception) -> None:
@@ -104,14 +106,16 @@ def advance_batch(engine: Engine, claim: Claim) -> list[Effect]:
     count = write_bisecting(engine.connection, claim.queue_ids, write, set_aside)
     if count:
         log.write(log_events.BATCH_BISECTED, poison=count, size=len(claim.queue_ids))
-    return effects
+    report(decision.plan for decision in written)
+    return [decision for decision in written if decision.plan.effect is not None]
 
 
-def _advance(engine: Engine, claim: Claim, queue_ids: Sequence[int]) -> list[Effect]:
+def _advance(engine: Engine, claim: Claim, queue_ids: Sequence[int]) -> list[Decision]:
     connection, now = engine.connection, engine.now
     ours = claims.survivors(connection, claim.claim, queue_ids, engine.lease_clock())
-    plans: list[Plan] = []
-    effects: list[Effect] = []
+    if len(ours) < len(queue_ids):
+        log.write(log_events.CLAIM_LOST, lost=len(queue_ids) - len(ours))
+    decisions: list[Decision] = []
     for snapshot in gather.gather(connection, sorted(ours), engine.zone):
         try:
             definition = definition_of(engine, snapshot)
@@ -119,11 +123,9 @@ def _advance(engine: Engine, claim: Claim, queue_ids: Sequence[int]) -> list[Eff
             poison.set_aside(connection, snapshot.token.queue_id, str(error), now)
             continue
         plan = decide(engine, snapshot, definition)
-        plans.append(plan)
-        if plan.effect is not None:
-            effects.append(Effect(plan, definition, claim, snapshot.instance.revision + 1))
-    write_plans(connection, plans, now)
-    return effects
+        decisions.append(Decision(plan, definition, claim, snapshot.instance.revision + 1))
+    write_plans(connection, [decision.plan for decision in decisions], now)
+    return decisions
 
 
 def decide(engine: Engine, snapshot: Snapshot, definition: Definition) -> Plan:

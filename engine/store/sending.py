@@ -105,8 +105,10 @@ def intend(
     if row is not None:
         audit(connection, now, "engine", "message.intended", visit.instance_id, detail={"message_id": row[0]})
     found = connection.execute(SQL.message_of_key, {"idempotency_key": key}).fetchone()
-    *columns, created = found
-    return FrozenMessage(*columns, from_db(created))
+    return FrozenMessage(
+        found["message_id"], found["idempotency_key"], found["channel"], found["status"], found["recipient"],
+        found["subject"], found["body"], found["template_name"], found["template_hash"], from_db(found["created_date"]),
+    )  # fmt: skip
 
 
 def arm(

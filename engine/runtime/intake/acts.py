@@ -5,7 +5,9 @@ from __future__ import annotations
 import sqlite3
 from datetime import datetime
 
+from engine import log, log_events
 from engine.control.carry_out import carry_out
+from engine.core.model import ActStatus
 from engine.runtime.intake.desk import Desk
 from engine.store.queries import load
 from engine.store.times import to_db
@@ -21,7 +23,9 @@ def due_acts(connection: sqlite3.Connection, lease_now: datetime, limit: int) ->
 def take_in_acts(connection: sqlite3.Connection, desk: Desk, rows: list[sqlite3.Row]) -> None:
     """Carry these acts out inside the caller's transaction; each ends as applied or refused."""
     for row in rows:
-        carry_out(connection, row, desk.definitions, desk.site, desk.now)
+        status, _ = carry_out(connection, row, desk.definitions, desk.site, desk.now)
+        event = log_events.ACT_APPLIED if status == ActStatus.APPLIED else log_events.ACT_REFUSED
+        log.write(event, action_id=row["action_id"], verb=row["verb"], target=row["target_kind"])
 
 
 def refuse(connection: sqlite3.Connection, row: sqlite3.Row, why: str) -> None:

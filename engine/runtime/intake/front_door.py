@@ -52,7 +52,10 @@ def take_in(engine: Engine) -> int:
         ),
     )
     taken += schedules.fire_schedules(connection, desk, str(engine.database_path))
-    return taken + _start_instances(engine, desk)
+    taken += _start_instances(engine, desk)
+    if taken:
+        log.write(log_events.ROWS_TAKEN_IN, rows=taken)
+    return taken
 
 
 def _start_instances(engine: Engine, desk: Desk) -> int:

@@ -101,6 +101,7 @@ def _waits_or_ends(
             intake.end_pending(connection, instance_id, "cancelled", "its prediction's window ended first", desk.now)
             return True
         if not ration.take(row, published):
+            log.write(log_events.STARTS_LIMITED, workflow=published.name, limit=desk.max_starts_per_day)
             why = f"waits: {desk.max_starts_per_day} instances of this workflow have started today"
             intake.postpone_pending(connection, instance_id, ration.tomorrow, why)
             return True

@@ -38,6 +38,7 @@ def fire_schedules(connection: sqlite3.Connection, desk: Desk, database_path: st
                     if not schedules.claim_firing(connection, published.template_id, fire_at, desk.now):
                         continue
                     _keep(connection, desk, published, fire_at, after=0)
+                log.write(log_events.SCHEDULE_FIRED, workflow=published.name, at=fire_at.isoformat())
                 asked += _carry_on(connection, desk, published, trigger, database_path)
     return asked
 
@@ -59,6 +60,7 @@ def _begin(
     after = schedules.last_firing(connection, published.template_id) or published.published
     fire, missed = due_firings(trigger, desk.site.calendar.zone, after, desk.now)
     if missed:
+        log.write(log_events.SCHEDULE_MISSED, workflow=published.name, moments=len(missed), policy=trigger.missed)
         with transaction(connection):
             for moment in missed:
                 schedules.claim_firing(connection, published.template_id, moment, desk.now)
