@@ -47,6 +47,7 @@ def resume(act: ActContext) -> str:
     if row["paused_until"] is None:
         raise Refused(f"the {row['family_name']} family is not paused.")
     act.connection.execute(SQL.pause_family, {"family_id": row["family_id"], "until": None})
+    act.connection.execute(SQL.end_family_wait, {"family_id": row["family_id"], "now": to_db(act.now)})
     _audit(act, row, "family.resumed")
     return f"messages to the {row['family_name']} family go on."
 

@@ -125,3 +125,10 @@ def consent_refusal(consent: str | None, channel: str, mode: str) -> str | None:
     if consent is None and channel == "sms" and mode == "execute":
         return "the family has not agreed to text messages at this number"
     return None
+
+
+def consent_note(consent: str | None, channel: str, mode: str) -> str | None:
+    """What a simulation notes about a message that it sends and that execute mode would have refused."""
+    if mode == "simulate" and consent_refusal(consent, channel, "execute") is not None:
+        return "simulated; in execute mode it is refused until the family has agreed to text messages at this number"
+    return None

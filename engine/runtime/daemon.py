@@ -52,11 +52,11 @@ class RunOptions:
 class Daemon:
     """Runs one engine until it is told to stop or has nothing left to do."""
 
-    def __init__(self, engine: Engine, watcher: sqlite3.Connection, options: RunOptions) -> None:
+    def __init__(self, engine: Engine, options: RunOptions) -> None:
         self.engine, self.options = engine, options
-        self._watcher = watcher
         self._upkeep = Upkeep(engine)
-        self._seen = -1
+        self._seen: int | None = None
+        """The data version at the last intake; None asks for an intake whatever it is."""
         self._stopping = False
         self._last_change = time.monotonic()
 
@@ -113,8 +113,11 @@ class Daemon:
         return len(claim.queue_ids)
 
     def _front_door_changed(self) -> bool:
-        """Whether there may be something new to take in: another program's commit, or a moment that has come."""
-        version = state.data_version(self._watcher)
+        """Whether there may be something new to take in: another program's commit, or a moment that has come.
+
+        Asked on the engine's own connection, whose own commits don't count as changes.
+        """
+        version = state.data_version(self.engine.connection)
         if version != self._seen:
             self._seen, self._last_change = version, time.monotonic()
             return True
@@ -134,7 +137,7 @@ class Daemon:
 
     def _sleep(self) -> None:
         settings = self.engine.config.engine
-        due = self._next_moment(with_schedules=True)
+        due = min((at for at in (self._next_moment(), self._next_at_the_door()) if at is not None), default=None)
         seconds = settings.poll_interval
         if due is not None:
             seconds = min(seconds, max((due - self.engine.now).total_seconds(), 0.0))
@@ -143,9 +146,9 @@ class Daemon:
             quiet = time.monotonic() - self._last_change > QUIET_AFTER_SECONDS
             pause = min(QUIET_WATCH_SECONDS if quiet else WATCH_SECONDS, max(deadline - time.monotonic(), 0.001))
             time.sleep(pause)
-            if state.data_version(self._watcher) != self._seen:
+            if state.data_version(self.engine.connection) != self._seen:
                 return
-        self._seen = -1  # the safety net: look again even if nobody seems to have written
+        self._seen = None  # the safety net: look again even if nobody seems to have written
 
     def _jump(self, clock: VirtualClock) -> bool:
         """Jump to the next due moment; False when time alone can move nothing, or the end is reached."""
@@ -153,10 +156,9 @@ class Daemon:
         if claims.any_claimed(engine.connection):
             time.sleep(WATCH_SECONDS)  # somebody works at this moment: time stands still
             return True
-        to = self._next_moment(with_schedules=until is not None)
-        if to is not None and until is None:
-            schedule = next_schedule(engine.connection, engine.desk())
-            to = min(to, schedule) if schedule is not None else to
+        to = self._next_moment()
+        if to is not None or until is not None:  # schedules alone keep no virtual clock going for ever
+            to = min((moment for moment in (to, self._next_at_the_door()) if moment is not None), default=None)
         if until is not None and (to is None or to > until):
             self._arrive(clock, until)
             return False
@@ -173,7 +175,8 @@ class Daemon:
     def _arrive(self, clock: VirtualClock, to: datetime) -> None:
         log.write(log_events.CLOCK_JUMPED, to=to.isoformat())
         clock.jump(to)
-        self._seen = -1
+        if (door := self._next_at_the_door()) is not None and door <= to:
+            self._seen = None
         if self.options.until is not None and clock.now() >= self.options.until:
             with transaction(self.engine.connection):
                 state.store_virtual_now(self.engine.connection, clock.now())
@@ -185,17 +188,25 @@ class Daemon:
         while not self._stopping and time.monotonic() < deadline:
             time.sleep(min(WATCH_SECONDS, max(deadline - time.monotonic(), 0.001)))
             if self._front_door_changed():
-                self._seen = -1
                 take_in(self.engine)
 
-    def _next_moment(self, *, with_schedules: bool) -> datetime | None:
+    def _next_moment(self) -> datetime | None:
+        """When something is due that is under way already."""
         engine, connection = self.engine, self.engine.connection
         moments = [
             claims.next_due(connection),
             intake.next_pending(connection, engine.site.mode),
             upkeep.next_snoozed(connection),
             engine.world.next_moment() if engine.world is not None else None,
-            next_schedule(connection, engine.desk()) if with_schedules else None,
+        ]
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    def _next_at_the_door(self) -> datetime | None:
+        """When intake has something to do by itself: a start that waited for its day, a schedule."""
+        engine = self.engine
+        moments = [
+            intake.next_pending(engine.connection, engine.site.mode),
+            next_schedule(engine.connection, engine.desk()),
         ]
         return min((moment for moment in moments if moment is not None), default=None)
 

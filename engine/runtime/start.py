@@ -44,7 +44,6 @@ def started(
     _refuse_execute(config)
     others = _others(config, lease_clock)
     connection = open_database(config.database.url, role="client" if others else "writer")
-    watcher = open_database(config.database.url, role="reader")
     try:
         if virtual_from is not None:
             _refuse_virtual(config, connection, others)
@@ -74,11 +73,10 @@ def started(
             engine.world = SimulatedFamilies(engine)
         _say_hello(config, engine)
         try:
-            yield Daemon(engine, watcher, options)
+            yield Daemon(engine, options)
         finally:
             engine.sender.close()
     finally:
-        watcher.close()
         connection.close()
 
 

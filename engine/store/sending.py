@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine.core.arming import Armed, Facts, Suppressed, Verdict, may_leave
+from engine.core.arming import Armed, Facts, Suppressed, Verdict, consent_note, may_leave
 from engine.core.model import FrozenMessage, Instance, Snapshot, Visit
 from engine.core.timing import Calendar
 from engine.store.audit import audit
@@ -128,6 +128,7 @@ def arm(
         if isinstance(item.verdict, Armed):
             parameters = {
                 "message_id": message_id, "arm": item.arm_token, "now": to_db(now), "expires": to_db(arm_expires),
+                "note": consent_note(facts.consent, facts.channel, facts.mode),
             }  # fmt: skip
             if connection.execute(SQL.arm_message, parameters).rowcount != 1:
                 raise RuntimeError(f"message {message_id} was read as intended, and could not be armed")

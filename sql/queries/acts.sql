@@ -141,6 +141,13 @@ SELECT * FROM families WHERE family_id = :family_id;
 -- Nothing goes out to the family until then (NULL: it goes on).
 UPDATE families SET paused_until = :until WHERE family_id = :family_id;
 
+-- name: end_family_wait
+-- What waited for the end of the family's pause is due now, inside their hours.
+UPDATE workflow_queue SET scheduled_for = :now, timing_reasons = NULL
+WHERE status = 'queued' AND scheduled_for > :now AND timing_reasons LIKE '%"rule": "paused"%'
+  AND instance_id IN (SELECT instance_id FROM workflow_instances
+                      WHERE family_id = :family_id AND status = 'running');
+
 -- name: insert_event
 -- An answer that a person enters on the family's behalf.
 INSERT INTO events (event_type, family_id, payload, source, dedupe_key, occurred_at)

@@ -44,7 +44,7 @@ WHERE m.message_id = :message_id;
 -- name: arm_message
 -- The point of no return.
 UPDATE messages
-SET status = 'sending', arm_token = :arm, armed_at = :now, arm_expires_at = :expires, updated_date = :now
+SET status = 'sending', arm_token = :arm, armed_at = :now, arm_expires_at = :expires, reason = :note, updated_date = :now
 WHERE message_id = :message_id AND status = 'intended';
 
 -- name: suppress_message

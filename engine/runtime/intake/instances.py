@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from engine import log, log_events
 from engine.core import machine
 from engine.core.admission import Admitted, Turned
 from engine.core.model import Instance, InstanceStatus, Phase, Snapshot, Token, TokenStatus
