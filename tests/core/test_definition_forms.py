@@ -86,6 +86,11 @@ def test_the_pattern_and_the_file_form_of_one_workflow_are_equal() -> None:
     assert row.hash == defined(FILE).hash
 
 
+def test_the_hash_of_a_definition_stays_the_same_from_release_to_release() -> None:
+    """If this fails, every published workflow would get a new version: keep the old text, or raise `FORMAT`."""
+    assert defined(FILE).hash == "e7fc8df74a5d4391d484f47b19b90db96b892531d14f311c8b68b5222553dee2"
+
+
 def test_the_pattern_s_own_example_is_read_as_it_means() -> None:
     definition = from_row(
         trigger_type="prediction",

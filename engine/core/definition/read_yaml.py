@@ -83,12 +83,15 @@ class _Converter:
             raise Unreadable(f"this is nested more than {MAX_DEPTH} deep", line, column)
         if self.nodes > MAX_NODES:
             raise Unreadable(f"there are more than {MAX_NODES:,} values (each use of an alias counts)", line, column)
-        tag = str(node.tag)
-        if tag == f"{_CORE}map":
+        # What a node is, its own tag may contradict (`!!map x`), so both must agree.
+        kind = (node.id, str(node.tag))
+        if kind == ("mapping", f"{_CORE}map"):
             return Node(self.entries(node, depth), line, column)
-        if tag == f"{_CORE}seq":
+        if kind == ("sequence", f"{_CORE}seq"):
             return Node(tuple(self.convert(item, depth + 1) for item in node.value), line, column)
-        value = _scalar(tag, node.value, line, column) if isinstance(node.value, str) else _no_tags(tag, line, column)
+        if node.id != "scalar":
+            raise _no_tags(kind[1], line, column)
+        value = _scalar(kind[1], node.value, line, column)
         return Node(value, line, column, lead=self.lead(node, value))
 
     def entries(self, node: Any, depth: int) -> dict[str, Entry]:
@@ -128,7 +131,7 @@ def _scalar(tag: str, text: str, line: int, column: int) -> Scalar:
         return text.lower() == "true"
     if kind in ("int", "float"):
         return _number(kind, text.replace("_", ""), line, column)
-    return _no_tags(tag, line, column)
+    raise _no_tags(tag, line, column)
 
 
 def _number(kind: str, text: str, line: int, column: int) -> int | float:
@@ -145,6 +148,6 @@ def _number(kind: str, text: str, line: int, column: int) -> int | float:
     return value
 
 
-def _no_tags(tag: str, line: int, column: int) -> Scalar:
+def _no_tags(tag: str, line: int, column: int) -> Unreadable:
     shown = tag.replace(_CORE, "!!")
-    raise Unreadable(f"the tag '{shown}' is not used here; put the text in quotes", line, column)
+    return Unreadable(f"the tag '{shown}' is not used here; put the text in quotes", line, column)
