@@ -20,7 +20,7 @@ from engine.store.audit import audit
 from engine.store.tasks import insert_task
 from engine.store.times import from_db, to_db
 
-ESCALATIONS = ("workflow_escalation", "message_uncertain")
+ESCALATIONS = ("workflow_escalation",)
 """Tasks that ask what shall become of an instance; deciding it ends them."""
 
 
@@ -55,6 +55,7 @@ def retry(act: ActContext) -> str:
     """Try the failed step again, with fresh attempts."""
     row = _alive(act)
     snapshot = _token(act, row)
+    _refuse_leaving(act, row)
     failed = snapshot.token.status == TokenStatus.FAILED
     waits_for_retry = snapshot.token.status == TokenStatus.QUEUED and snapshot.token.attempts > 0
     if not failed and not waits_for_retry:
@@ -167,6 +168,9 @@ def _token(act: ActContext, row: sqlite3.Row) -> Snapshot:
 def _refuse_leaving(act: ActContext, row: sqlite3.Row) -> None:
     if act.connection.execute(SQL.sending, {"instance_id": row["instance_id"]}).fetchone() is not None:
         raise Refused("a message of it is leaving at this moment; try again in a few seconds.")
+    for snapshot in _snapshots(act, row):
+        if (snapshot.token.held_reason or "").startswith(("asked:", "uncertain:")):
+            raise Refused("nobody knows yet whether its message left: settle the task about that message first.")
 
 
 def _place(

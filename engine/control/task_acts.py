@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from datetime import timedelta
 
-from engine.control import instance_acts
+from engine.control import instance_acts, uncertain_acts
 from engine.control.context import SQL, ActContext
 from engine.core.calls import MAX_CALLS, PHONE_CALL, REACHED, UNANSWERED, call_due, next_call
 from engine.core.definition import CallStep
@@ -73,6 +73,10 @@ def resolve(act: ActContext) -> str:
     row = _open(act)
     _refuse_claimed(act, row)
     outcome, notes = act.text("outcome") or "done", act.text("notes")
+    if row["task_type"] == "message_uncertain" and row["instance_id"] is not None:
+        sentence = uncertain_acts.settle(act, row["instance_id"], outcome)
+        _end(act, row, outcome, notes)
+        return sentence
     if row["task_type"] in instance_acts.ESCALATIONS and _lives(act, row):
         return _decide(act, row, outcome, notes)
     _end(act, row, outcome, notes)

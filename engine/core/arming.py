@@ -14,7 +14,7 @@ from engine.core.reasons import PAUSED, Reason
 from engine.core.timing import Calendar, is_open, next_opening
 
 MARGIN = timedelta(seconds=2)
-"""A claim that runs out sooner than this is as good as lost."""
+"""A claim that runs out sooner than this is as good as lost (short claims have a shorter margin)."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -84,10 +84,13 @@ Verdict = Armed | Lost | DecideAgain | OnHold | Later | Suppressed
 
 
 def may_leave(
-    facts: Facts, holds: tuple[Hold, ...], calendar: Calendar, zone: str, now: datetime, lease_now: datetime
+    facts: Facts, holds: tuple[Hold, ...], calendar: Calendar, zone: str, now: datetime, good_until: datetime
 ) -> Verdict:
-    """The verdict on one message; the first rule that objects decides."""
-    if not facts.claim_is_ours or facts.claim_expires is None or facts.claim_expires <= lease_now + MARGIN:
+    """The verdict on one message; the first rule that objects decides.
+
+    `good_until` is the moment, by the lease clock, until which the claim must hold at least: now and a margin.
+    """
+    if not facts.claim_is_ours or facts.claim_expires is None or facts.claim_expires <= good_until:
         return Lost()
     if facts.message_status != MessageStatus.INTENDED:
         return DecideAgain("the message is not waiting to be sent any more")

@@ -166,7 +166,7 @@ class Consequences:
         ledger = self.ledger
         text = escalation.uncertain(ledger.step.name, self.definition, self.snapshot, outcome.error)
         ledger.open_tasks((NewTask("message_uncertain", text, self.now, "high", ledger.assignee),))
-        reason = f"uncertain:{outcome.message_id}"
+        reason = f"asked:{outcome.message_id}"
         ledger.park(self.now, TokenStatus.HELD, Phase.SENDING, ledger.running(), held_reason=reason)
 
     def complete(self) -> None:

@@ -21,7 +21,7 @@ from engine.core.plan import Plan
 from engine.core.run import Run, answered
 from engine.core.step_types import Site
 
-__all__ = ["advance", "answered", "finish", "settle", "skip", "start"]
+__all__ = ["advance", "answered", "finish", "settle", "settle_and_wait", "skip", "start"]
 
 
 def start(snapshot: Snapshot, definition: Definition, now: datetime, site: Site) -> Plan:
@@ -51,6 +51,14 @@ def settle(snapshot: Snapshot, definition: Definition, outcome: Outcome, now: da
     run = Run(snapshot, definition, now, site)
     if run.follow(outcome) and not run.stopped_at_gate():
         run.run_on()
+    return run.plan
+
+
+def settle_and_wait(snapshot: Snapshot, definition: Definition, outcome: Outcome, now: datetime, site: Site) -> Plan:
+    """The same for a decision that must not begin anything: the next step waits to be claimed like any other."""
+    run = Run(snapshot, definition, now, site)
+    if run.follow(outcome) and not run.stopped_at_gate():
+        run.arrive()
     return run.plan
 
 

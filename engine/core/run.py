@@ -10,7 +10,7 @@ from engine.core.consequences import Consequences
 from engine.core.context import build_context
 from engine.core.definition import Definition
 from engine.core.expressions import ExpressionError
-from engine.core.model import InstanceStatus, Phase, Snapshot
+from engine.core.model import InstanceStatus, Phase, Snapshot, TokenStatus
 from engine.core.outcome import Escalate, Fail, Hold, Move, Outcome, Skip
 from engine.core.step_types import StepView
 
@@ -30,10 +30,10 @@ class Run(Consequences):
     def stopped_at_gate(self) -> bool:
         """Whether the instance must not go on now; then the plan says where it stands instead."""
         if self.snapshot.instance.status != InstanceStatus.RUNNING and self.plan.status != InstanceStatus.RUNNING:
-            self.ledger.hold("paused")
+            self._hold_here("paused")
             return True
         if self.snapshot.instance.mode != self.site.mode:
-            self.ledger.hold(f"mode:{self.snapshot.instance.mode}")
+            self._hold_here(f"mode:{self.snapshot.instance.mode}")
             return True
         if self.answered():
             self.ledger.close_running("the family answered")
@@ -50,9 +50,18 @@ class Run(Consequences):
     def _on_hold(self, channel: str | None) -> bool:
         for hold in self.snapshot.holds:
             if hold.channel == channel and hold.workflow in (None, self.definition.workflow):
-                self.ledger.hold(f"hold:{hold.hold_id}")
+                self._hold_here(f"hold:{hold.hold_id}")
                 return True
         return False
+
+    def _hold_here(self, reason: str) -> None:
+        """Stand still at this step; one that was just reached keeps the moment that its delay and hours give it."""
+        if not self.arrived:
+            self.ledger.hold(reason)
+            return
+        self.arrive()
+        if self.plan.token is not None and self.plan.token.status == TokenStatus.QUEUED:
+            self.plan.token.status, self.plan.token.held_reason = TokenStatus.HELD, reason
 
     # -- steps ---------------------------------------------------------------------------------------------------
 
@@ -65,7 +74,7 @@ class Run(Consequences):
             outcome = self._outcome()
             if outcome is None or not self.follow(outcome):
                 return
-        self.ledger.park(self.now)
+        self.arrive()
 
     def arrive(self) -> None:
         """Stand at the step that was just reached, until its moment; nothing runs yet."""

@@ -13,7 +13,7 @@ from datetime import timedelta
 
 from engine import log, log_events
 from engine.channels.letter import Letter, Receipt, Result
-from engine.core.arming import Armed, Later, Lost, OnHold, Suppressed
+from engine.core.arming import MARGIN, Armed, Later, Lost, OnHold, Suppressed
 from engine.core.model import MessageStatus
 from engine.core.outcome import Done, Escalate, Fail, Hold, Move, Outcome, Retry, RunOutside, Send, Uncertain
 from engine.core.step_types import StepType
@@ -38,6 +38,7 @@ class SendJob:
     effect: Decision
     outgoing: Outgoing
     letter: Letter
+    can_look_up: bool
 
 
 @dataclass(slots=True, frozen=True)
@@ -167,7 +168,7 @@ def _intended(engine: Engine, effect: Decision, new: Draft | None) -> SendJob:
         secrets.token_hex(16),
     )
     # On paper before it is armed: what can't be put on paper must not be at the point of no return.
-    return SendJob(effect, outgoing, letter(engine, outgoing))
+    return SendJob(effect, outgoing, letter(engine, outgoing), engine.channels[message.channel].can_look_up)
 
 
 def _arm(engine: Engine, outgoing: Sequence[Outgoing]) -> None:
@@ -176,7 +177,8 @@ def _arm(engine: Engine, outgoing: Sequence[Outgoing]) -> None:
     lease_now = engine.lease_clock()
     expires = lease_now + timedelta(seconds=engine.config.engine.step_timeout.nominal_seconds)
     with transaction(engine.connection):
-        sending.arm(engine.connection, outgoing, engine.site.calendar, engine.now, lease_now, expires)
+        margin = min(MARGIN, timedelta(seconds=engine.config.engine.claim_seconds / 4))
+        sending.arm(engine.connection, outgoing, engine.site.calendar, engine.now, lease_now + margin, expires)
 
 
 def _not_armed(engine: Engine, job: SendJob) -> Settlement:
@@ -234,13 +236,12 @@ def _settlement(finished: Finished) -> Settlement:
         result.provider_id,
         result.error_code,
     )
-    return Settlement(
-        job.effect.claim, _queue_id(job.effect), outcome_of(result, message.message_id, message.channel), said
-    )
+    outcome = outcome_of(result, message.message_id, message.channel, can_look_up=job.can_look_up)
+    return Settlement(job.effect.claim, _queue_id(job.effect), outcome, said)
 
 
-def outcome_of(receipt: Receipt, message_id: int, channel: str) -> Outcome:
-    """What a receipt means for the step."""
+def outcome_of(receipt: Receipt, message_id: int, channel: str, *, can_look_up: bool) -> Outcome:
+    """What a receipt means for the step. Where the channel can be asked later, an uncertain message waits for that."""
     reason = receipt.reason or "no reason was given"
     match receipt.result:
         case Result.SENT:
@@ -250,7 +251,7 @@ def outcome_of(receipt: Receipt, message_id: int, channel: str) -> Outcome:
         case Result.REFUSED:
             return Fail(reason)
         case Result.UNCERTAIN:
-            return Uncertain(reason, message_id)
+            return Hold(f"uncertain:{message_id}") if can_look_up else Uncertain(reason, message_id)
 
 
 def _ended(effect: Decision, outcome: Outcome | None) -> Settlement:

@@ -16,6 +16,10 @@ HEARTBEAT = timedelta(seconds=5)
 """How often an engine says that it lives, renews its claims, and looks for what the dead have left."""
 
 
+LOOK_UP_AGAIN = timedelta(seconds=30)
+"""How often uncertain messages are looked up."""
+
+
 class Upkeep:
     """Housekeeping that is due from time to time by the lease clock, and at every moment of the business clock."""
 
@@ -23,12 +27,14 @@ class Upkeep:
         self._engine = engine
         self._last: datetime | None = None
         self._last_business: datetime | None = None
+        self._looked_up: datetime | None = None
 
     def run(self) -> int:
         """Do what is due; returns how much moved."""
         moved = self._move_tasks()
         lease_now = self._engine.lease_clock()
-        if self._last is None or lease_now - self._last >= HEARTBEAT:
+        beat = min(HEARTBEAT, timedelta(seconds=self._engine.config.engine.claim_seconds / 3))
+        if self._last is None or lease_now - self._last >= beat:
             first, self._last = self._last is None, lease_now
             moved += self._keep_alive(first=first)
         return moved
@@ -53,7 +59,9 @@ class Upkeep:
                 moved += claims.release_held(engine.connection, self._known_now())
         outbound.renew_claims(engine)
         moved += recovery.recover(engine)
-        moved += recovery.settle_uncertain(engine)
+        if self._looked_up is None or engine.lease_clock() - self._looked_up >= LOOK_UP_AGAIN:
+            self._looked_up = engine.lease_clock()
+            moved += recovery.settle_uncertain(engine)
         if moved:
             log.write(log_events.UPKEEP_DONE, moved=moved)
         return moved

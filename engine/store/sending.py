@@ -116,14 +116,17 @@ def arm(
     outgoing: Iterable[Outgoing],
     calendar: Calendar,
     now: datetime,
-    lease_now: datetime,
+    good_until: datetime,
     arm_expires: datetime,
 ) -> None:
-    """Take the last look at each message and mark those that may leave; each gets its verdict."""
+    """Take the last look at each message and mark those that may leave; each gets its verdict.
+
+    `good_until` is how long a claim must still hold, by the lease clock.
+    """
     holds = gather_holds(connection)
     for item in outgoing:
         facts = _facts(connection, item)
-        item.verdict = may_leave(facts, holds, calendar, item.snapshot.zone, now, lease_now)
+        item.verdict = may_leave(facts, holds, calendar, item.snapshot.zone, now, good_until)
         message_id, instance_id = item.message.message_id, item.snapshot.instance.instance_id
         if isinstance(item.verdict, Armed):
             parameters = {

@@ -74,6 +74,19 @@ WHERE instance_id = :instance_id AND status = 'intended' RETURNING message_id;
 UPDATE workflow_queue SET status = 'queued', held_reason = NULL
 WHERE status = 'held' AND held_reason = 'act:' || :action_id;
 
+-- name: uncertain_message
+-- The message of this instance of which nobody knows whether it left.
+SELECT message_id, channel, status FROM messages
+WHERE instance_id = :instance_id AND status = 'uncertain' ORDER BY message_id LIMIT 1;
+
+-- name: settle_uncertain
+-- A person has found out, or decided.
+UPDATE messages
+SET status = :status, reason = :reason, resends_authorised = resends_authorised + :authorised, updated_date = :now,
+    sent_at = CASE WHEN :status = 'sent' THEN COALESCE(armed_at, :now) ELSE sent_at END,
+    arm_token = CASE WHEN :status = 'intended' THEN NULL ELSE arm_token END
+WHERE message_id = :message_id AND status = 'uncertain';
+
 -- name: set_variables
 -- A person sets variables.
 UPDATE workflow_instances SET variables = :variables, revision = revision + 1 WHERE instance_id = :instance_id;

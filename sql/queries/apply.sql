@@ -72,11 +72,12 @@ INSERT INTO coordinator_tasks (
 RETURNING task_id;
 
 -- name: drop_tasks
--- What an instance's end makes unnecessary; what a family wrote is still read by a person.
+-- What an instance's end makes unnecessary. What a family wrote is still read by a person, and whether a message left
+-- is still found out.
 UPDATE coordinator_tasks
 SET status = 'dropped', outcome_notes = :reason, resolved_by = 'engine', resolved_at = :now, claimed_by = NULL,
     claimed_until = NULL, revision = revision + 1
-WHERE instance_id = :instance_id AND status IN ('open', 'snoozed') AND task_type <> 'reply'
+WHERE instance_id = :instance_id AND status IN ('open', 'snoozed') AND task_type NOT IN ('reply', 'message_uncertain')
 RETURNING task_id;
 
 -- name: cancel_messages
