@@ -146,11 +146,6 @@ def test_a_mistake_in_a_line_at_the_top(line: str, column: int, message: str) ->
             "step 2 'A': 'subject' is missing; an email whose message is written here needs one",
         ),
         (
-            "{name: A, type: email, template: concern_outreach, subject: Hi}",
-            56,
-            "step 2 'A': 'subject' stands in the message file, not beside 'template'",
-        ),
-        (
             "{name: A, type: email, template: concern_outrech}",
             38,
             "step 2 'A': there is no message file 'concern_outrech.email.md'; did you mean 'concern_outreach'?",

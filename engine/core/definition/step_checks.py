@@ -18,8 +18,6 @@ def _message(channel: str) -> Check:
             _known_message(values["template"], channel, node, reading)
             if values.get("fallback") in ("email", "sms"):
                 _known_message(values["template"], values["fallback"], node, reading)
-            if "subject" in values:
-                reading.error(node.entries["subject"], "'subject' stands in the message file, not beside 'template'")
         elif channel == "email" and "message" in values and "subject" not in values:
             if reading.pattern:
                 reading.warn(node, "'subject' is missing; the step's name is used")

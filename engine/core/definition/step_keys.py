@@ -66,7 +66,7 @@ EMAIL: Final = (
     *COMMON,
     *ACTING,
     *_MESSAGE,
-    Key("subject", text(300, one_line=True), "The subject of an email whose message is written here."),
+    Key("subject", text(300, one_line=True), "The subject; with a template, instead of the file's own."),
     Key("fallback", choice("sms", "call"), "What to try when the family can't be reached by email."),
 )
 SMS: Final = (

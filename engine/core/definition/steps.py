@@ -67,7 +67,10 @@ class _Message(Step):
 
 
 class EmailStep(_Message):
-    """Write an email: from a message file (`template`), or from `subject` and `message` written here."""
+    """Write an email: from a message file (`template`), or from `subject` and `message` written here.
+
+    A `subject` beside a `template` stands instead of the file's own.
+    """
 
     type: Literal["email"] = "email"
     subject: str | None = None
