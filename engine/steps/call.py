@@ -6,7 +6,7 @@ business day (`core.calls`), up to `max_attempts` times, and only the last outco
 
 from __future__ import annotations
 
-from engine.core.calls import PHONE_CALL, call_due
+from engine.core.calls import PHONE_CALL, call_due, due_moment
 from engine.core.definition import CallStep
 from engine.core.model import TaskStatus
 from engine.core.outcome import Done, NewTask, Outcome, Wait
@@ -23,8 +23,10 @@ class Call:
         task = NewTask(
             PHONE_CALL,
             self._description(step, view),
-            due_date=call_due(view.calendar, view.zone, view.now),
-            priority="high" if step.urgent else "normal",
+            due_date=due_moment(view.calendar, view.zone, view.now, step.due)
+            or call_due(view.calendar, view.zone, view.now),
+            priority=step.priority or ("high" if step.urgent else "normal"),
+            assigned_to=step.assigned_to,
         )
         if step.wait_for == "nothing":
             return Done({"task": PHONE_CALL}, tasks=(task,))

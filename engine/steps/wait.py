@@ -52,5 +52,5 @@ class WaitFor:
     def _until(self, step: WaitStep, view: StepView) -> datetime | None:
         if step.until is not None:
             return step.until_moment(view.context, view.zone, view.now)
-        duration = step.for_ or step.timeout
-        return add_duration(view.calendar, view.zone, view.now, duration) if duration else None
+        duration = step.timeout if step.for_ is None else step.for_  # `for: 0 days` is over at once, not endless
+        return None if duration is None else add_duration(view.calendar, view.zone, view.now, duration)

@@ -224,7 +224,7 @@ def test_other_rows_without_conditions_start_nothing_by_themselves() -> None:
             {"cron": "0 9 * * 1", "field": "engagement_score", "operator": "<", "value": 40},
             ScheduleTrigger(cron="0 9 * * mon", families=compile_expression("engagement_score < 40")),
         ),
-        ("schedule", {"cron": "@weekly", "query": "quiet"}, ScheduleTrigger(cron="0 0 * * sun", query="quiet")),
+        ("schedule", {"cron": "@weekly", "query": "SELECT 1;"}, ScheduleTrigger(cron="0 0 * * sun", query="SELECT 1")),
         (
             "schedule",
             {"cron": "0 9 1 * *", "families": "all", "missed": "skip"},

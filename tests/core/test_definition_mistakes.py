@@ -84,6 +84,11 @@ def problems(text: str) -> list[tuple[int | None, int | None, str, str]]:
             "trigger: a schedule needs either 'families' (an expression, or all) or 'query'",
         ),
         (
+            "trigger: {on: schedule, cron: 0 9 * * mon, query: 'DELETE FROM families'}",
+            52,
+            "trigger: 'query' must be one SELECT that lists family_id",
+        ),
+        (
             "trigger: {on: schedule, families: all, cron: 0 9 * *}",
             46,
             "trigger: 'cron' must be a cron expression such as '0 9 * * mon' (minute hour day month weekday), "

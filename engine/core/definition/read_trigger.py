@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any, Final
 
-from engine.core.definition.kinds import CRON, LINE, as_text, choice, text
+from engine.core.definition.kinds import CRON, LINE, as_text, choice
 from engine.core.definition.kinds_of_logic import EXPRESSION
 from engine.core.definition.node import Entry, Node
 from engine.core.definition.reading import Key, Kind, Reading, Wrong, read_keys
@@ -45,6 +46,14 @@ def _families(node: Node, reading: Reading) -> Expression:
     return expression
 
 
+def _query(node: Node, reading: Reading) -> str:
+    query = as_text(node).strip().removesuffix(";").rstrip()
+    if not re.match(r"(select|with)\b", query, re.IGNORECASE) or ";" in query:
+        raise Wrong("must be one SELECT that lists family_id", node)
+    return query
+
+
+_QUERY: Final = Kind(_query, {"type": "string", "pattern": "^\\s*([Ss][Ee][Ll][Ee][Cc][Tt]|[Ww][Ii][Tt][Hh])\\b"})
 _WHEN: Final = Key("when", EXPRESSION, "Only if this holds.")
 _CONDITION: Final = Key("condition", EXPRESSION, "The pattern's name for when.", into="when", pattern=True)
 _FAMILIES: Final = Kind(_families, {"anyOf": [{"const": "all"}, EXPRESSION.schema]})
@@ -63,7 +72,7 @@ TRIGGER_KEYS: Final[dict[str, tuple[Key, ...]]] = {
         Key("families", _FAMILIES, "For which active families, by an expression; 'all' for all of them."),
         Key("when", _FAMILIES, "Another name for families.", into="families", pattern=True),
         Key("condition", _FAMILIES, "The pattern's name for families.", into="families", pattern=True),
-        Key("query", text(4_000), "The named query that lists the families, instead of an expression."),
+        Key("query", _QUERY, "A SELECT that lists the family_id of each, instead of an expression."),
         Key("missed", choice("once", "all", "skip"), "Whether moments that passed while no engine ran fire late."),
     ),
     "manual": (),

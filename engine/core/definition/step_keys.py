@@ -52,12 +52,12 @@ _MESSAGE: Final = (
     Key("message", MESSAGE, "The text itself, instead of a message file, with names such as {{family_name}}."),
     Key("template_vars", MAPPING, "More names for the message, with their values."),
     Key("on_uncertain", choice("ask", "resend", "assume_sent"), "What to do when nobody knows whether it went out."),
-    Key("scheduled_time", POINT, "Not before this time."),
+    Key("scheduled_time", POINT, "Not before this: a time, a date, or an expression that gives one."),
 )
 _TASK: Final = (
     Key("due", DUE, "By when it should be done: so long after it was opened, or a date."),
     Key("due_date", DUE, "The pattern's name for due; a number is one of days.", into="due", pattern=True),
-    Key("scheduled_time", POINT, "When it should be done: a time, a date, or an expression that gives one."),
+    Key("scheduled_time", POINT, "Not before this: a time, a date, or an expression that gives one."),
     Key("priority", PRIORITY, "How pressing it is for the coordinator."),
     Key("assigned_to", LINE, "The coordinator's name; without it, the family's coordinator."),
 )

@@ -91,7 +91,7 @@ class CallStep(Step):
     max_attempts: int = 3
     due: DueValue | None = None
     scheduled_time: PointValue | None = None
-    """When the call should be made."""
+    """Not before this time."""
     priority: TaskPriority | None = None
     assigned_to: str | None = None
 
@@ -105,7 +105,7 @@ class TaskStep(Step):
     wait_for: Literal["nothing", "done"] = "nothing"
     due: DueValue | None = None
     scheduled_time: PointValue | None = None
-    """When it should be done."""
+    """Not before this time."""
     priority: TaskPriority = "normal"
     assigned_to: str | None = None
 

@@ -33,9 +33,11 @@ class EventTrigger(_Trigger):
 
 
 class ScheduleTrigger(_Trigger):
-    """At each moment of `cron` in the site's zone, for each active family that `families` holds for, or that the
-    named `query` lists. `missed` says what happens to moments that passed while no engine ran: the latest one fires
-    late (`once`), each of them does (`all`), or none (`skip`).
+    """At each moment of `cron` in the site's zone, for each active family that `families` holds for, or whose
+    `family_id` the SELECT in `query` lists.
+
+    `missed` says what happens to moments that passed while no engine ran: the latest one fires late (`once`), each of
+    them does (`all`), or none (`skip`).
     """
 
     on: Literal["schedule"] = "schedule"
