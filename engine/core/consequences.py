@@ -82,7 +82,7 @@ class Consequences:
                 return self._fail(outcome)
             case Escalate():
                 self.ledger.record(ExecutionStatus.FAILED, error=outcome.error)
-                self._escalate(outcome.error)
+                self._escalate(outcome.error, max(self.ledger.attempts, 1))
             case Uncertain():
                 self._uncertain(outcome)
         return False
@@ -160,6 +160,7 @@ class Consequences:
         text = escalation.describe(ledger.step.name, ledger.step.type, self.definition, self.snapshot, error, tries)
         ledger.open_tasks((NewTask("workflow_escalation", text, self.now, rules.priority, ledger.assignee),))
         self.plan.status, self.plan.last_error = InstanceStatus.PAUSED, error
+        ledger.attempts = tries
         ledger.park(self.now, TokenStatus.FAILED)
 
     def _uncertain(self, outcome: Uncertain) -> None:

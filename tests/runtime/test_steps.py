@@ -178,7 +178,7 @@ def test_retries_follow_the_backoff_and_end_as_a_dead_letter_with_one_task(rig: 
     assert begun == [timedelta(minutes=minutes) for minutes in (0, 5, 15, 35)]
     assert [(row["status"], row["retry_count"]) for row in rows] == [("failed", n) for n in range(4)]
     token = rig.one("SELECT status, attempts, max_attempts FROM workflow_queue")
-    assert token == {"status": "failed", "attempts": 3, "max_attempts": 4}
+    assert token == {"status": "failed", "attempts": 4, "max_attempts": 4}
     assert rig.instance()["status"] == "paused"
     (task,) = rig.tasks()
     assert (task["task_type"], task["priority"], task["status"]) == ("workflow_escalation", "high", "open")
