@@ -7,10 +7,14 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings
 
 from engine.store import migrate
 from engine.store.connection import open_database
 from tests.postgresql_server import create_database, running_server
+
+settings.register_profile("patient", deadline=None)  # a busy machine is not a failure
+settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")

@@ -96,7 +96,9 @@ class _Reader:
         allowed = ("field", "operator", "value") if kind == "field" else (kind,)
         for key in condition:
             if key not in allowed:
-                raise ConditionError(f"unknown key '{key}' beside '{kind}'{did_you_mean(str(key), allowed)}", path)
+                raise ConditionError(
+                    f"unknown key '{str(key)[:60]}' beside '{kind}'{did_you_mean(str(key), allowed)}", path
+                )
         if kind == "field":
             return self._comparison(condition, path)
         if kind == "when":
@@ -171,9 +173,9 @@ def _operator(operator: Any, path: Path) -> str:
         return operator
     if not isinstance(operator, str):
         raise ConditionError(f"'operator' is a text such as '>', not {_kind(operator)}", path)
-    spelling = _SPELLINGS.get(operator.strip().lower())
+    spelling = _SPELLINGS.get(operator[:40].strip().lower())
     meant = f"; did you mean '{spelling}'?" if spelling else did_you_mean(operator, OPERATORS)
-    raise ConditionError(f"unknown operator '{operator}'{meant or '; use one of ' + ', '.join(OPERATORS)}", path)
+    raise ConditionError(f"unknown operator '{operator[:40]}'{meant or '; use one of ' + ', '.join(OPERATORS)}", path)
 
 
 def _compared(field: Node, operator: str, value: Any, path: Path) -> Node:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal
 
+_LONGEST_SLIP = 60
+
 Severity = Literal["error", "warning"]
 
 
@@ -39,6 +41,8 @@ class Problem:
 
 def did_you_mean(wrong: str, known: Iterable[str]) -> str:
     """`; did you mean 'template'?` when one of `known` is close to `wrong`, else the empty string."""
+    if len(wrong) > _LONGEST_SLIP:  # nobody mistypes a name into this, and comparing costs time by its length
+        return ""
     candidates = {name.lower(): name for name in sorted(known, reverse=True)}
     close = get_close_matches(wrong.lower(), list(candidates), n=1, cutoff=0.6)
     return f"; did you mean '{candidates[close[0]]}'?" if close else ""

@@ -6,6 +6,7 @@ the two languages differ nowhere but in their readers.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ Scalar = str | int | float | bool | None
 MAX_CHARACTERS: Final = 256 * 1024
 MAX_NODES: Final = 10_000
 MAX_DEPTH: Final = 30
+MAX_KEY: Final = 200
 
 _NO_TEXT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
@@ -108,15 +110,17 @@ def from_plain(value: Any, part: str = "") -> Node:
         return Node({str(key): Entry(from_plain(item, part), part=part) for key, item in value.items()}, part=part)
     if isinstance(value, (list, tuple)):
         return Node(tuple(from_plain(item, part) for item in value), part=part)
-    if value is None or isinstance(value, (str, bool, int, float)):
+    if isinstance(value, int) and abs(value) >= 2**63:  # more than a column holds
+        return Node(math.inf if value > 0 else -math.inf, part=part)
+    if value is None or isinstance(value, (str, int, float)):
         return Node(value, part=part)
     return Node(str(value), part=part)
 
 
-def check_text(text: str) -> None:
+def check_text(text: str, longest: int = MAX_CHARACTERS) -> None:
     """Refuse what no definition holds, before a parser meets it. Raises Unreadable."""
-    if len(text) > MAX_CHARACTERS:
-        raise Unreadable(f"the text is longer than {MAX_CHARACTERS // 1024} KiB")
+    if len(text) > longest:
+        raise Unreadable(f"the text is longer than {longest // 1024} KiB")
     no_text = _NO_TEXT.search(text)
     if no_text:
         line = text.count("\n", 0, no_text.start()) + 1

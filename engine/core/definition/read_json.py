@@ -13,14 +13,15 @@ import re
 from bisect import bisect_right
 from typing import Final
 
-from engine.core.definition.node import MAX_DEPTH, MAX_NODES, Entry, Node, Unreadable, check_text
+from engine.core.definition.node import MAX_DEPTH, MAX_KEY, MAX_NODES, Entry, Node, Unreadable, check_text
 
 _SPACE: Final = re.compile(r"[ \t\n\r]*")
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?", re.ASCII)
 _WORDS: Final[dict[str, bool | None]] = {"true": True, "false": False, "null": None}
 _WORD: Final = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _MAX_DIGITS: Final = 30
-_STRING: Final = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_STRING: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _CONTROL: Final = "a tab or a line break inside a text is written '\\t' or '\\n' in JSON"
 
 
@@ -90,7 +91,7 @@ class _Reader:
         except json.JSONDecodeError as error:
             sentence = _CONTROL if "control" in error.msg else "there is an unknown escape ('\\') in this text"
             raise self.wrong(sentence, start) from None
-        if any("\ud800" <= character <= "\udfff" for character in text):
+        if _SURROGATE.search(text):
             raise self.wrong("there is half a character in this text", start)
         return text
 
@@ -135,6 +136,8 @@ class _Reader:
                 raise self.wrong("a key in double quotes is expected here")
             start = self.at
             key = self.string()
+            if len(key) > MAX_KEY:
+                raise self.wrong(f"this key is longer than {MAX_KEY} characters", start)
             if key in found:
                 raise self.wrong(f"the key '{key}' stands here twice", start)
             if self.skip() != ":":

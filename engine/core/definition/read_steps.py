@@ -91,10 +91,10 @@ def _type(node: Node, reading: Reading) -> str:
     if reading.known_types is None:
         meant = did_you_mean(kind, known)
         if meant:
-            reading.warn(written, f"the type '{kind}' is not one of the engine's own{meant}")
+            reading.warn(written, f"the type '{kind[:40]}' is not one of the engine's own{meant}")
     elif kind not in reading.known_types:
         meant = did_you_mean(kind, known) or f"; it is one of {', '.join(sorted(known))}"
-        reading.error(written, f"unknown type '{kind}'{meant}")
+        reading.error(written, f"unknown type '{kind[:40]}'{meant}")
         return ""
     return kind
 

@@ -11,7 +11,10 @@ import math
 import re
 from typing import Any, Final
 
-from engine.core.definition.node import MAX_DEPTH, MAX_NODES, Entry, Node, Scalar, Unreadable, check_text
+from engine.core.definition.node import MAX_DEPTH, MAX_KEY, MAX_NODES, Entry, Node, Scalar, Unreadable, check_text
+
+MAX_YAML: Final = 128 * 1024
+"""Characters; ruamel.yaml reads some 25,000 a second [measured], so this is a matter of seconds at the worst."""
 
 _CORE: Final = "tag:yaml.org,2002:"
 _DIRECTIVE: Final = re.compile(r"^%", re.MULTILINE)
@@ -36,7 +39,7 @@ _SENTENCES: Final = (
 
 def read_yaml(text: str) -> Node | None:
     """The document, None for an empty one. Raises Unreadable with the place where it can't be read."""
-    check_text(text)
+    check_text(text, MAX_YAML)
     directive = _DIRECTIVE.search(text)
     if directive:
         line = text.count("\n", 0, directive.start()) + 1
@@ -109,6 +112,8 @@ class _Converter:
             raise Unreadable("a text that begins with '{' or '[' must stand in quotes", line, column)
         if str(key.tag) == f"{_CORE}merge":
             raise Unreadable("'<<' is not used here; write the keys out", line, column)
+        if len(key.value) > MAX_KEY:
+            raise Unreadable(f"this key is longer than {MAX_KEY} characters", line, column)
         _scalar(str(key.tag), key.value, line, column)
         return key.value
 

@@ -10,10 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from engine.core.definition.node import Entry, Node
 from engine.core.problems import Problem, Severity, did_you_mean
+
+MAX_PROBLEMS: Final = 200
+"""Of one document; what is wrong beyond them comes to light when these are mended."""
 
 
 class Wrong(Exception):
@@ -51,6 +54,11 @@ class Reading:
     def failed(self) -> bool:
         """Whether an error was found."""
         return any(problem.severity == "error" for problem in self.problems)
+
+    @property
+    def full(self) -> bool:
+        """Whether there are more problems than anyone will read at once."""
+        return len(self.problems) >= MAX_PROBLEMS
 
     @contextmanager
     def inside(self, where: str) -> Iterator[None]:
@@ -122,6 +130,8 @@ def read_keys(
         key = table.get(name)
         if key is None:
             hint = (hints or {}).get(name)
+            if reading.full:  # a thousand more would only take time
+                continue
             reading.error(entry, f"unknown key '{name}'{'; ' + hint if hint else did_you_mean(name, table)}")
         elif entry.node.value is not None:
             if key.target in given:

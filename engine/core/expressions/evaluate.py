@@ -87,7 +87,7 @@ def _name(node: Name, text: str) -> Evaluator:
 
 def undefined(node: Name, text: str, known: Mapping[str, Any] | frozenset[str]) -> UndefinedName:
     """The error for a name that is not among `known`."""
-    message = f"unknown name '{node.name}'{did_you_mean(node.name, known)}"
+    message = f"unknown name '{node.name[:60]}'{did_you_mean(node.name, known)}"
     return UndefinedName(message, *place(text, node.at), name=node.name)
 
 

@@ -103,7 +103,7 @@ def _name(node: jinja.Name, depth: int) -> Node:
     if node.name in _WORDS:
         raise Refused(f"something is missing beside '{node.name}'", node.lineno)
     if node.name.startswith("_"):
-        raise Refused(f"names don't begin with an underscore: '{node.name}'", node.lineno)
+        raise Refused(f"names don't begin with an underscore: '{node.name[:60]}'", node.lineno)
     if node.name in ("null", "NULL", "Null"):
         raise Refused(f"'{node.name}' is written 'none' here, as in 'x is none'", node.lineno)
     return Name(node.name, at=node.lineno)
@@ -133,10 +133,10 @@ def _member(node: jinja.Expr, of: Node, key: str | int) -> Node:
     while isinstance(root, Member):
         root = root.of
     if not isinstance(root, Name) or root.name not in ROOTS:
-        shown = f"'{root.name}'" if isinstance(root, Name) else "this"
+        shown = f"'{root.name[:60]}'" if isinstance(root, Name) else "this"
         raise Refused(f"{shown} has no members; only {_listed(sorted(ROOTS))} have", node.lineno)
     if isinstance(key, str) and key.startswith("_"):
-        raise Refused(f"names don't begin with an underscore: '{key}'", node.lineno)
+        raise Refused(f"names don't begin with an underscore: '{key[:60]}'", node.lineno)
     return Member(of, key, at=node.lineno)
 
 
@@ -168,7 +168,7 @@ def _compare(node: jinja.Compare, depth: int) -> Node:
 
 def _test(node: jinja.Test, depth: int) -> Node:
     if node.name not in TESTS:
-        raise Refused(f"unknown test 'is {node.name}'{did_you_mean(node.name, TESTS)}", node.lineno)
+        raise Refused(f"unknown test 'is {node.name[:60]}'{did_you_mean(node.name, TESTS)}", node.lineno)
     arguments = tuple(_allowed(argument, depth) for argument in node.args or ())
     if node.kwargs or node.dyn_args or node.dyn_kwargs or len(arguments) != (node.name in _WITH_ARGUMENT):
         needed = "one text after it" if node.name in _WITH_ARGUMENT else "nothing after it"
