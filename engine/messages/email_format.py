@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from binascii import b2a_qp
 from datetime import datetime
-from email import policy
+from email.header import Header
 from email.headerregistry import Address
 from email.utils import format_datetime
 from functools import lru_cache
@@ -26,9 +26,9 @@ from engine.messages.markdown import html_and_text
 from engine.messages.problems import MessageError
 from engine.messages.wording import SeveralLines, in_subject
 
-_POLICY = policy.SMTP
 _DOT_ATOM = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")  # RFC 5322, 3.2.3
 _LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3, without the brackets
+_CRLF = "\r\n"
 _LINE = 78  # RFC 5322, 2.1.1
 _NOWHERE = "followthrough.invalid"
 """Stands for a domain where none is configured yet (RFC 2606, 2): nothing can ever be sent there or from there."""
@@ -80,10 +80,10 @@ def build_email(
     boundary = "=_" + sha256(f"{key}\0{subject}\0{body}".encode("utf-8", "replace")).hexdigest()[:40]
     subject = _one_line(subject)
     headers = [
-        _header("From", _mailbox(sender.address or f"nobody@{_NOWHERE}", "From", _one_line(sender.name))),
-        _header("To", _mailbox(recipient, "To", "")),
-        *([_header("Reply-To", _mailbox(reply_to, "Reply-To", ""))] if reply_to else []),
-        _header("Subject", subject),
+        _mailbox("From", sender.address or f"nobody@{_NOWHERE}", _one_line(sender.name)),
+        _mailbox("To", recipient),
+        _mailbox("Reply-To", reply_to) if reply_to else "",
+        _text("Subject", subject),
         f"Date: {format_datetime(date)}\r\n",
         f"Message-ID: {message_id(key, sender.address)}\r\n",
         "Auto-Submitted: auto-generated\r\n",  # RFC 3834: no out-of-office answers, please
@@ -105,15 +105,18 @@ def message_id(key: str, sender_address: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _mailbox(address: str, header: str, name: str) -> str:
-    """The header's value for exactly one address, which comes without a name of its own."""
+def _mailbox(header: str, address: str, name: str = "") -> str:
+    """The header for exactly one address, which comes without a name of its own."""
     local, _, domain = address.rpartition("@")
     ascii_domain = _ascii_domain(domain)
     # A local part that is not ASCII needs SMTPUTF8 from every server on the way; a quoted one, such as "a b"@c.d, is
     # legal and in no family's use, but in attacks.
     if len(address) > _LONGEST_ADDRESS or ascii_domain is None or _DOT_ATOM.fullmatch(local) is None:
         raise BadAddress(header)
-    return str(Address(name, local, ascii_domain))
+    line = f"{header}: {Address(name, local, ascii_domain)}"
+    if _is_plain(name) and (len(line) <= _LINE or not name):
+        return f"{line}\r\n"
+    return f"{_encoded(header, name)}\r\n <{local}@{ascii_domain}>\r\n"
 
 
 def _ascii_domain(domain: str) -> str | None:
@@ -125,11 +128,22 @@ def _ascii_domain(domain: str) -> str | None:
     return name if name and name.replace(".", "").replace("-", "").isalnum() else None
 
 
-def _header(name: str, value: str) -> str:
-    if value.isascii() and len(name) + 2 + len(value) <= _LINE:
-        return f"{name}: {value}\r\n"
-    folded: str = _POLICY.fold(name, _POLICY.header_store_parse(name, value)[1])
-    return folded
+def _text(header: str, value: str) -> str:
+    line = f"{header}: {value}"
+    return f"{line if _is_plain(value) and len(line) <= _LINE else _encoded(header, value)}\r\n"
+
+
+def _is_plain(value: str) -> bool:
+    return value.isascii() and value.isprintable() and "=?" not in value  # which would be taken for an encoded word
+
+
+def _encoded(header: str, value: str) -> str:
+    """The header as encoded words (RFC 2047), on as many lines as it needs.
+
+    By `email.header`: the newer `email.policy` puts blanks into long names when it folds them (Python 3.11).
+    """
+    text = value.encode("utf-8", "replace").decode("utf-8")
+    return f"{header}: {Header(text, 'utf-8', _LINE, header_name=header).encode(linesep=_CRLF)}"
 
 
 def _one_line(text: str) -> str:

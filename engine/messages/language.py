@@ -26,6 +26,7 @@ _EXPRESSIONS: Final = (
     nodes.Or, nodes.Not, nodes.Neg, nodes.Pos, nodes.Compare, nodes.Operand, nodes.Concat, nodes.CondExpr,
     nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod,
 )  # fmt: skip
+_JINJAS_OWN: Final = frozenset({"self", "super", "caller", "varargs", "kwargs"})
 _SIMPLE: Final = (nodes.Name, nodes.Const)
 _COMPARISONS: Final = {
     "eq": "==", "ne": "!=", "lt": "<", "lteq": "<=", "gt": ">", "gteq": ">=", "in": "in", "notin": "not in",
@@ -57,12 +58,14 @@ def _finding(node: nodes.Node) -> Finding | None:
         return "'*' and '**' can't be used in messages", node.lineno, node.name
     if isinstance(node, nodes.For) and node.recursive:
         return "'recursive' loops can't be used in messages", node.lineno, "recursive"
+    if isinstance(node, nodes.Name) and node.name in _JINJAS_OWN:
+        return f"'{node.name}' can't be used in messages", node.lineno, node.name
     if isinstance(node, nodes.Compare) and not all(isinstance(link.expr, _SIMPLE) for link in node.ops[:-1]):
         return "in a chain of comparisons, what stands in the middle must be a name or a number", node.lineno, ""
     if isinstance(node, nodes.Getattr) and node.attr.startswith("_"):
         return f"'{node.attr}' can't be used in messages: names begin with a letter", node.lineno, node.attr
     if not isinstance(node, (*_STATEMENTS, *_EXPRESSIONS, nodes.Keyword)):
-        return f"{_named(node)} can't be used in messages", node.lineno, ""
+        return f"{_named(node)} can't be used in messages", node.lineno or 1, ""
     return None
 
 
@@ -81,7 +84,8 @@ def _named(node: nodes.Node) -> str:
         nodes.Pow: "'**'", nodes.Macro: "'macro'", nodes.CallBlock: "'call'", nodes.FilterBlock: "'filter' blocks",
         nodes.AssignBlock: "'set' without '='", nodes.Include: "'include'", nodes.Import: "'import'",
         nodes.FromImport: "'from … import'", nodes.Extends: "'extends'", nodes.Block: "'block'", nodes.With: "'with'",
-        nodes.Slice: "slices", nodes.Dict: "'{…}'", nodes.NSRef: "'set' of a member", nodes.Pair: "'{…}'",
+        nodes.Slice: "slices", nodes.Dict: "'{…}'", nodes.Pair: "'{…}'", nodes.NSRef: "'set' of a member",
+        nodes.Scope: "'autoescape'",
     }  # fmt: skip
     return names.get(type(node), f"'{type(node).__name__.lower()}'")
 

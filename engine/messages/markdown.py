@@ -40,6 +40,7 @@ class _PlainText:
         self._numbers: list[int | None] = []
         self._marker = ""
         self._tight = False
+        self._first = False
 
     def write(self, tokens: Iterable[Token]) -> str:
         for token in tokens:
@@ -48,10 +49,9 @@ class _PlainText:
 
     def _take(self, token: Token) -> None:
         match token.type:
-            case "bullet_list_open":
-                self._numbers.append(None)
-            case "ordered_list_open":
-                self._numbers.append(int(token.attrGet("start") or 1))
+            case "bullet_list_open" | "ordered_list_open":
+                self._first = not self._numbers  # a list in a list goes on without a gap
+                self._numbers.append(int(token.attrGet("start") or 1) if token.type == "ordered_list_open" else None)
             case "bullet_list_close" | "ordered_list_close":
                 self._numbers.pop()
             case "list_item_open":
@@ -84,9 +84,10 @@ class _PlainText:
         first = "".join(self._indents[:-1]) + self._marker if self._marker else outer
         lines = text.split("\n")
         shown = [first + lines[0], *(outer + line for line in lines[1:])]
-        gap = "\n" if self._tight and self._marker else f"\n{outer.rstrip()}\n" if self._blocks else ""
+        close = self._tight and self._marker and not self._first
+        gap = "\n" if close else f"\n{outer.rstrip()}\n" if self._blocks else ""
         self._blocks.append(gap + "\n".join(line.rstrip() for line in shown))
-        self._marker = ""
+        self._marker, self._first = "", False
 
 
 def _inline_text(tokens: Iterable[Token]) -> str:

@@ -59,6 +59,11 @@ def render_sms(source: Source | str, context: Mapping[str, Any]) -> RenderedMess
     return RenderedMessage(None, _not_empty(body, source), source.name, source.hash)
 
 
+def render(source: Source, context: Mapping[str, Any]) -> RenderedMessage:
+    """The message as its channel has it; raises RenderError."""
+    return render_email(source, context) if source.channel == "email" else render_sms(source, context)
+
+
 def _render(source: Source, part: Part, place: Place, context: Mapping[str, Any], limit: int) -> str:
     try:
         return compiled(part, place).render(context, limit=limit).strip()

@@ -7,6 +7,8 @@ expression passes through `finish`, which depends on where it will stand: in Mar
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date, time
+from decimal import Decimal
 from functools import cache
 from typing import Any, Final, Literal
 
@@ -58,7 +60,7 @@ class _Environment(ImmutableSandboxedEnvironment):
 
     def _nothing(self, obj: Any, name: str) -> Any:
         if isinstance(obj, Undefined):
-            return getattr(obj, name)  # raises, naming what is undefined
+            return str(obj)  # raises, naming what is undefined
         return self.undefined(hint=f"a {kind(obj)} has no member '{name}'")
 
     def is_safe_callable(self, obj: Any) -> bool:
@@ -100,9 +102,9 @@ def shown(value: Any) -> str:
         return str(value)  # raises, naming what is undefined
     if value is None:
         raise FilterError("a value is missing (NULL) here; say what to write instead, as in {{ name|default('you') }}")
-    if isinstance(value, (Mapping, list, tuple)):
-        raise FilterError(f"a {kind(value)} can't be written; name one of its members, or use |join")
-    return str(value)
+    if isinstance(value, (int, float, Decimal, date, time)):
+        return str(value)
+    raise FilterError(f"a {kind(value)} can't be written; name one of its members, or use |join")
 
 
 def _finalizer(finish: Callable[[str], str]) -> Callable[..., str]:

@@ -98,7 +98,7 @@ def _read_front_matter(text: str) -> tuple[Part | None, list[Problem]]:
     from ruamel.yaml.error import YAMLError
     from ruamel.yaml.nodes import MappingNode, ScalarNode
 
-    yaml = YAML(typ="rt", pure=True)
+    yaml = YAML(typ="safe", pure=True)
     try:
         # Composed, not constructed: nodes have places, and no alias or tag can grow into anything.
         root = yaml.compose("\n" + text)  # the line --- that stands before it
@@ -130,7 +130,9 @@ _QUOTE_IT = 'the subject must be text; one that begins with {{ needs quotes: sub
 
 
 def _yaml_problem(error: Exception, text: str) -> Problem:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    mark = getattr(error, "problem_mark", None)
+    if mark is None or "end of stream" in str(getattr(error, "problem", "")):  # then it is the beginning that matters
+        mark = getattr(error, "context_mark", None) or mark
     line, column = (mark.line + 1, mark.column + 1) if mark is not None else (2, 1)
     if "{{" in text:
         return Problem(_QUOTE_IT, line, column)

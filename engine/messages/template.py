@@ -100,8 +100,9 @@ def compiled(part: Part, place: Place) -> Template:
         problems = tuple(bare.problem(*finding) for finding in findings(tree))
         if problems:
             return Template(part, None, frozenset(), (), problems)
-        names, uses = frozenset(find_undeclared_variables(tree)), _uses(tree)
-        return Template(part, env.from_string(rewrite(tree)), names, uses, ())
+        # Only now: to find the names, Jinja works out constants, and would write `'%99999999d' % 1` in full.
+        names = frozenset(find_undeclared_variables(rewrite(tree)))
+        return Template(part, env.from_string(tree), names, _uses(tree, names), ())
     except jinja2.TemplateSyntaxError as error:
         return Template(part, None, frozenset(), (), (bare.problem(_syntax(error), error.lineno, ""),))
     except (RecursionError, MemoryError, SyntaxError, ValueError, OverflowError):
@@ -114,9 +115,8 @@ def _syntax(error: jinja2.TemplateSyntaxError) -> str:
     return (error.message or "it can't be read").rstrip(".")
 
 
-def _uses(tree: nodes.Template) -> tuple[tuple[str, str | None, int], ...]:
+def _uses(tree: nodes.Template, outside: frozenset[str]) -> tuple[tuple[str, str | None, int], ...]:
     """Every use of a name from outside, but those that allow for its absence (`is defined`, `|default`)."""
-    outside = find_undeclared_variables(tree)
     allowed_for: set[int] = set()
     asked_for: set[str] = set()
     for node in tree.find_all((nodes.Test, nodes.Filter)):

@@ -13,8 +13,9 @@ _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u
 """C0 and C1 controls but tab and line feed, what turns the writing direction of all that follows, lone surrogates."""
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
-_MARKUP = re.compile(r"[\\`*\[\]<>]|(?<![^\W_])_|_(?![^\W_])|&(?=#?[A-Za-z0-9]*(?:;|$))")
-"""What means something anywhere in a line; an underscore inside a word and an ampersand in a sentence don't."""
+_MARKUP = re.compile(r"[\\`*\[\]<>]|(?<![^\W_])_|_(?![^\W_])|&(?=[#A-Za-z0-9]|$)")
+"""What means something anywhere in a line; an underscore inside a word and an ampersand between
+words don't."""
 _AT_START = frozenset("#+-=~(:.)")
 _NUMBERED = re.compile(r"^(\d{1,9})([.)])")
 _LINE_END = re.compile(r"[ \t]*\n\s*")
