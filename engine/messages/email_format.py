@@ -27,6 +27,7 @@ from engine.messages.problems import MessageError
 from engine.messages.wording import SeveralLines, in_subject
 
 _DOT_ATOM = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")  # RFC 5322, 3.2.3
+_HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)*[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?")
 _LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3, without the brackets
 _CRLF = "\r\n"
 _LINE = 78  # RFC 5322, 2.1.1
@@ -125,7 +126,7 @@ def _ascii_domain(domain: str) -> str | None:
         name = domain.encode("idna").decode("ascii")
     except UnicodeError:  # an empty or endless label too
         return None
-    return name if name and name.replace(".", "").replace("-", "").isalnum() else None
+    return name if _HOST.fullmatch(name) else None
 
 
 def _text(header: str, value: str) -> str:
