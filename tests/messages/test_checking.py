@@ -59,6 +59,14 @@ def test_what_may_not_be_used_is_found_with_all_else() -> None:
     ]
 
 
+def test_stars_and_recursion_are_refused_by_name() -> None:
+    said = "'*' and '**' can't be used in messages"
+    assert found("{{ 'a-b'|replace(*variables.pair) }}", "sms") == [(1, 10, said)]
+    assert found("{{ 'a'|replace(**variables.pair) }}", "sms") == [(1, 8, said)]
+    recursive = "{% for a in variables.list recursive %}{{ a }}{% endfor %}"
+    assert found(recursive, "sms") == [(1, 28, "'recursive' loops can't be used in messages")]
+
+
 def test_empty_parts_and_a_missing_subject() -> None:
     assert [line for line, _, _ in found("Hello")] == [1]
     assert found('---\nsubject: ""\n---\n') == [(2, 11, "the subject is empty"), (4, 1, "the message is empty")]

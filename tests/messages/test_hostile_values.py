@@ -69,6 +69,9 @@ WHOLE = [
 hostile = st.lists(st.sampled_from([*MARKUP, *WHOLE]) | st.characters(), max_size=12).map("".join)
 
 
+LINKED = '<p><a href="https://ok.example">b](http://evil.example)[c</a></p>'
+
+
 class Read(HTMLParser):
     """The elements, addresses and text of some HTML."""
 
@@ -124,6 +127,45 @@ def test_a_value_brings_no_markup_and_loses_no_word(template: str, value: str) -
         assert words(got.written) == wanted
         assert words(text) == wanted
     assert plain_text.startswith("Dear all,")
+
+
+@pytest.mark.parametrize(
+    ("template", "value", "html"),
+    [
+        ("a {{ x }}", "`b`", "<p>a `b`</p>"),
+        ("a {{ x }}", "*b*", "<p>a *b*</p>"),
+        ("a {{ x }}", "_b_", "<p>a _b_</p>"),
+        ("a {{ x }}", "\\*b", "<p>a \\*b</p>"),
+        ("a {{ x }}", "&lt;&#42;&b", "<p>a &amp;lt;&amp;#42;&amp;b</p>"),
+        ("a {{ x }}lt;", "&", "<p>a &amp;lt;</p>"),
+        ("a {{ x }}", "<b>", "<p>a &lt;b&gt;</p>"),
+        ("a {{ x }}", "<http://evil.example>", "<p>a &lt;http://evil.example&gt;</p>"),
+        ("{{ x }}", "[b](http://evil.example)", "<p>[b](http://evil.example)</p>"),
+        ("[{{ x }}](https://ok.example)", "b](http://evil.example)[c", LINKED),
+        ("[{{ x }}]", "ok](http://evil.example", "<p>[ok](http://evil.example]</p>"),
+        ("[ok]{{ x }}", "(http://evil.example)", "<p>[ok](http://evil.example)</p>"),
+        ("[ok]{{ x }}", ": http://evil.example", "<p>[ok]: http://evil.example</p>"),
+        ("{{ x }}[ok](https://ok.example)", "b!", '<p>b!<a href="https://ok.example">ok</a></p>'),
+        ("{{ x }}", "# b", "<p># b</p>"),
+        ("{{ x }}", "+ b", "<p>+ b</p>"),
+        ("{{ x }}", "- b", "<p>- b</p>"),
+        ("a\n{{ x }}", "---", "<p>a\n---</p>"),
+        ("a\n{{ x }}", "===", "<p>a\n===</p>"),
+        ("{{ x }}", "> b", "<p>&gt; b</p>"),
+        ("{{ x }}", "~~~", "<p>~~~</p>"),
+        ("{{ x }}", "1. b", "<p>1. b</p>"),
+        ("{{ x }}", "12) b", "<p>12) b</p>"),
+        ("1{{ x }}", ". b", "<p>1. b</p>"),
+        ("1{{ x }}", ") b", "<p>1) b</p>"),
+        ("{{ x }}", "    b", "<p>b</p>"),
+        ("{{ x }}", "\tb", "<p>b</p>"),
+        ("{{ x }}\nc", "b  ", "<p>b\nc</p>"),
+        ("{{ x }}", "a\n\n  # b\r\n1. c", "<p>a<br />\n# b<br />\n1. c</p>"),
+    ],
+)
+def test_each_escape_by_what_it_keeps_from_happening(template: str, value: str, html: str | None) -> None:
+    found = html_and_text(render_email(template, {"x": value}, subject="s").body)[0]
+    assert found == html
 
 
 @pytest.mark.parametrize(
