@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import NamedTuple
 
 DELAY = "delay"
-WAIT = "wait"
 SPREAD = "spread"
 RETRY = "retry"
 PAUSED = "paused"
@@ -16,9 +15,8 @@ SCHEDULED = "scheduled"
 class Reason(NamedTuple):
     """A rule, and the stretch of time (half-open, aware UTC) that it held something up.
 
-    `rule` is a stable code: `delay`, `wait`, `business_days`, `business_hours`, `holiday`, `closure`,
-    `quiet_hours`, `spread`, `retry`, `paused`, `scheduled` (the step names a
-    time). `name` is the holiday's or the closure's, for people.
+    `rule` is a stable code: `delay`, `business_days`, `business_hours`, `holiday`, `closure`, `quiet_hours`, `spread`,
+    `retry`, `paused`, `scheduled` (the step names a time). `name` is the holiday's or the closure's, for people.
     """
 
     rule: str

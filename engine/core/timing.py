@@ -3,7 +3,8 @@
 The rules (correctness.md, Time). Instants are aware UTC. A delay of n days keeps the family's wall-clock time on
 the nth local date, then moves to the next opening of the calendar in the family's zone; business hours, business
 days, holidays and closures are set aside for `urgent` contacts, the quiet hours never are. A contact that was moved
-to an opening is spread over its first minutes. A wait is not a contact: it ends at night and on a holiday too.
+to an opening is spread over its first minutes. A wait is not a contact: it is `add_duration` alone, and ends at night
+and on a holiday too.
 
 Promises: pure, and the same answer for the same arguments on every machine. Leaves out: holds, consents, caps.
 
@@ -16,7 +17,7 @@ from datetime import date, datetime, timedelta
 
 from engine.core.calendar import Calendar
 from engine.core.durations import Duration
-from engine.core.reasons import DELAY, SPREAD, WAIT, Moment, Reason, append_reason
+from engine.core.reasons import DELAY, SPREAD, Moment, Reason, append_reason
 from engine.core.spread import offset_seconds
 from engine.core.windows import SEARCH_DAYS, CalendarNeverOpens, as_utc, first_spans, lead_from, spans_of
 from engine.core.zones import instant_of, resolve_zone, zone_named
@@ -32,7 +33,6 @@ __all__ = [
     "is_open",
     "next_opening",
     "resolve_zone",
-    "wait_moment",
     "window_end",
 ]
 
@@ -136,13 +136,6 @@ def contact_moment(
     if at > opening:
         reasons += (Reason(SPREAD, opening, at),)
     return Moment(at, reasons)
-
-
-def wait_moment(calendar: Calendar, zone: str, start: datetime, duration: Duration) -> Moment:
-    """When a wait that begins at `start` is over; the calendar's hours don't move it."""
-    start = as_utc(start)
-    end = add_duration(calendar, zone, start, duration)
-    return Moment(end, (Reason(WAIT, start, end),) if end > start else ())
 
 
 def _next_business_date(calendar: Calendar, day: date) -> date:

@@ -20,7 +20,6 @@ from engine.core.timing import (
     contact_moment,
     is_open,
     next_opening,
-    wait_moment,
     window_end,
 )
 
@@ -159,9 +158,8 @@ def test_business_days_count_neither_weekends_nor_holidays_nor_closures() -> Non
 
 
 def test_a_wait_ends_on_a_holiday() -> None:
-    moment = wait_moment(SITE, CHICAGO, local("2026-11-23 09:05"), parse_duration("3 days"))
-    assert told(moment) == [("wait", "Mon 2026-11-23 09:05", "Thu 2026-11-26 09:05")]
-    assert wait_moment(SITE, CHICAGO, local("2026-11-23 09:05"), parse_duration("0s")).reasons == ()
+    end = add_duration(SITE, CHICAGO, local("2026-11-23 09:05"), parse_duration("3 days"))
+    assert wall(end) == "Thu 2026-11-26 09:05"
 
 
 def test_the_first_of_a_herd_goes_out_at_the_opening_itself() -> None:

@@ -52,6 +52,9 @@ def test_what_may_not_be_used_is_found_with_all_else() -> None:
         (2, 1, "'**' can't be used in messages"),
         (2, 8, "unknown filter 'uper'; did you mean 'upper'?"),
     ]
+    assert found("{{ ''.__class__ }}", "sms") == [
+        (1, 7, "'__class__' can't be used in messages: names begin with a letter")
+    ]
     assert found("{{ now.strftime('%d') }}{{ 'a' is strng }}{{ range(3) }}", "sms") == [
         (1, 8, "'.strftime()' can't be called in messages; write |date instead"),
         (1, 35, "unknown test 'strng'; did you mean 'string'?"),
