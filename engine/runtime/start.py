@@ -14,20 +14,18 @@ from engine import __version__, log, log_events
 from engine.channels.letter import Channel
 from engine.channels.outbox import Outbox
 from engine.config import Config, objections_to_execute, warnings_about
-from engine.errors import Refused, UsageError
+from engine.errors import Refused
 from engine.messages.library import MessageLibrary
 from engine.runtime.clock import BusinessClock, FrozenClock, LeaseClock, RealClock, VirtualClock, real_lease_clock
 from engine.runtime.daemon import Daemon, RunOptions
 from engine.runtime.engine import Engine
+from engine.runtime.present import given_now
 from engine.runtime.sender import Sender
 from engine.site import load_site
 from engine.store import state, workers
 from engine.store.connection import linked_sqlite_warning, open_database, sqlite_path, transaction
 from engine.store.definitions import Definitions
 from engine.store.status import live_in_mode
-
-NOW_VARIABLE = "FOLLOWTHROUGH_NOW"
-"""In simulate mode every command takes the time from this variable, if it is set."""
 
 
 @contextmanager
@@ -78,38 +76,6 @@ def started(
             engine.sender.close()
     finally:
         connection.close()
-
-
-def business_now(config: Config, connection: sqlite3.Connection, env: Mapping[str, str] = os.environ) -> datetime:
-    """The business moment for a command: `FOLLOWTHROUGH_NOW` in simulate mode, else now; and where a virtual clock has
-    run ahead of the machine's, the moment that it has reached, because time never goes back."""
-    if config.engine.mode == "simulate":
-        given = given_now(env)
-        if given is not None:
-            return given
-        reached = state.virtual_now(connection)
-        if reached is not None:
-            return max(reached, RealClock().now())
-    return RealClock().now()
-
-
-def given_now(env: Mapping[str, str]) -> datetime | None:
-    """The moment that `FOLLOWTHROUGH_NOW` names, or None; raises `UsageError` when it can't be read."""
-    text = env.get(NOW_VARIABLE, "").strip()
-    if not text:
-        return None
-    return parse_moment(text, NOW_VARIABLE)
-
-
-def parse_moment(text: str, what: str) -> datetime:
-    """An ISO moment with a zone, in UTC; raises `UsageError` with a sentence."""
-    try:
-        moment = datetime.fromisoformat(text.strip())
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise UsageError(
-            f"{what} is {text!r}, which is no moment; write one such as 2026-11-20T18:30:00-06:00."
-        ) from None
 
 
 def _clock(

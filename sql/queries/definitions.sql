@@ -26,8 +26,8 @@ VALUES (:template_id, :version, :definition, :definition_hash, :published_by, :n
 UPDATE workflow_templates SET version = :version WHERE template_id = :template_id AND version IS NOT :version;
 
 -- name: live_version
--- A workflow by its name, with its newest frozen version if it has one.
-SELECT t.template_id, v.version, v.definition_hash
+-- A workflow by its name as it stands, with its newest frozen version if it has one.
+SELECT t.*, v.version AS newest_version, v.definition_hash
 FROM workflow_templates t
 LEFT JOIN workflow_template_versions v
   ON v.template_id = t.template_id
@@ -35,19 +35,20 @@ LEFT JOIN workflow_template_versions v
 WHERE t.template_name = :template_name;
 
 -- name: insert_template
--- A workflow that is published for the first time. The whole file stands in steps, so the other columns only repeat it.
+-- A workflow that is published for the first time.
 INSERT INTO workflow_templates
-    (template_name, description, trigger_type, steps, max_concurrent_instances, priority, mode, active, version,
-     created_date, updated_date)
-VALUES (:template_name, :description, :trigger_type, :steps, :max_concurrent_instances, :priority, :mode, 1, :version,
-        :now, :now)
+    (template_name, description, trigger_type, trigger_conditions, steps, default_timing, max_concurrent_instances,
+     priority, retry_strategy, escalation_rules, completion_criteria, mode, active, version, created_date, updated_date)
+VALUES (:template_name, :description, :trigger_type, :trigger_conditions, :steps, :default_timing,
+        :max_concurrent_instances, :priority, :retry_strategy, :escalation_rules, :completion_criteria, :mode, 1,
+        :version, :now, :now)
 RETURNING template_id;
 
 -- name: update_template
--- The next version of a workflow; what plain SQL had put into columns that the file now speaks for is taken out.
+-- The next version of a workflow; the file speaks for every column now. Whether it is active stays as it is.
 UPDATE workflow_templates
-SET description = :description, trigger_type = :trigger_type, trigger_conditions = NULL, steps = :steps,
-    default_timing = NULL, max_concurrent_instances = :max_concurrent_instances, priority = :priority,
-    retry_strategy = NULL, escalation_rules = NULL, completion_criteria = NULL, mode = :mode, active = 1,
-    version = :version, updated_date = :now
+SET description = :description, trigger_type = :trigger_type, trigger_conditions = :trigger_conditions, steps = :steps,
+    default_timing = :default_timing, max_concurrent_instances = :max_concurrent_instances, priority = :priority,
+    retry_strategy = :retry_strategy, escalation_rules = :escalation_rules, completion_criteria = :completion_criteria,
+    mode = :mode, version = :version, updated_date = :now
 WHERE template_id = :template_id;

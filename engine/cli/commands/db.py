@@ -1,0 +1,76 @@
+"""`followthrough db`: the database itself."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from engine.cli.printing import print_json, say
+from engine.cli.session import session_of
+from engine.cli.style import Json, example, new_app
+
+app = new_app()
+
+
+@app.command(epilog=example("db upgrade"))
+def upgrade(context: typer.Context, json: Json = False) -> None:
+    """Bring the database to this version's schema; a missing one is made."""
+    from engine.store import migrate
+
+    session = session_of(context)
+    url, shown = session.config.database.url, session.config.database.shown_url
+    before = migrate.current(url)
+    after = migrate.upgrade(url)
+    if json or session.json:
+        print_json({"database": shown, "before": before, "revision": after, "upgraded": before != after})
+    elif before == after:
+        say(f"Nothing to do: {shown} is at revision {after}.")
+    else:
+        say(f"{shown} is at revision {after} now{f' (was {before})' if before else ''}.")
+
+
+@app.command(epilog=example("db check"))
+def check(context: typer.Context, json: Json = False) -> None:
+    """Look for damage, broken links and a wrong schema; nothing is changed."""
+    from engine.errors import Refused
+    from engine.store.connection import linked_sqlite_warning
+    from engine.store.integrity import check as look
+
+    session = session_of(context)
+    problems = look(session.reader)
+    warning = linked_sqlite_warning()
+    if json or session.json:
+        print_json({"ok": not problems, "problems": problems, "warnings": [warning] if warning else []})
+    else:
+        for problem in problems:
+            say(problem)
+        if warning:
+            say(f"Note: {warning}")
+        if not problems:
+            say("The database is whole.")
+    if problems:
+        raise Refused(f"The database has {len(problems)} problems; restore a backup, or ask for help with this list.")
+
+
+@app.command(epilog=example("db backup", "db backup /mnt/backups/monday.db"))
+def backup(
+    context: typer.Context,
+    file: Annotated[str | None, typer.Argument(metavar="FILE", help="Beside the database by default.")] = None,
+    json: Json = False,
+) -> None:
+    """Copy the database as it is now into a new file, while everything goes on."""
+    from datetime import UTC, datetime
+    from pathlib import Path
+
+    from engine.store.backup import back_up
+    from engine.store.connection import sqlite_path
+
+    session = session_of(context)
+    source = sqlite_path(session.config.database.url)
+    target = Path(file) if file else source.with_name(f"{source.stem}-{datetime.now(UTC):%Y%m%d-%H%M%S}.db")
+    size = back_up(session.reader, target)
+    if json or session.json:
+        print_json({"file": str(target.absolute()), "bytes": size})
+    else:
+        say(f"{target} holds the database as it is now ({size:,} bytes).")

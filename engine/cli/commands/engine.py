@@ -1,0 +1,41 @@
+"""`followthrough engine`: the daemon."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from engine.cli.moments import given
+from engine.cli.session import session_of
+from engine.cli.style import example, new_app
+
+app = new_app()
+
+
+@app.command(epilog=example("engine", "engine --virtual-from 2026-11-20T18:30:00-06:00 --until-idle"))
+def engine(
+    context: typer.Context,
+    once: Annotated[bool, typer.Option("--once", help="One intake and one batch of all that is due.")] = False,
+    until_idle: Annotated[bool, typer.Option("--until-idle", help="Stop when nothing is left to do.")] = False,
+    virtual_from: Annotated[
+        str | None, typer.Option(metavar="ISO", help="Simulate mode: a clock that jumps to what is due next.")
+    ] = None,
+    until: Annotated[str | None, typer.Option(metavar="ISO", help="Stop at this moment.")] = None,
+) -> None:
+    """Run the engine that carries out what is due.
+
+    It runs until Ctrl-C or SIGTERM, finishes what is on its way and stops. Its log goes to standard error.
+    """
+    from engine import log
+    from engine.runtime.daemon import RunOptions
+    from engine.runtime.start import started
+
+    session = session_of(context)
+    options = RunOptions(once=once, until_idle=until_idle, until=given(until, "--until"))
+    start = given(virtual_from, "--virtual-from")
+    settings = session.config.engine
+    log.configure(settings.log_level, settings.log_format, secrets=session.config.secrets.plain_texts())
+    with started(session.config, options, virtual_from=start) as daemon:
+        daemon.stop_on_signals()
+        daemon.run()

@@ -1,0 +1,191 @@
+"""`followthrough workflow`: what authors use."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from engine.cli.lists import print_list
+from engine.cli.printing import bold, print_json, print_pairs, say, warn
+from engine.cli.session import session_of
+from engine.cli.style import Json, Limit, example, new_app
+from engine.cli.table import Column
+
+app = new_app()
+Files = Annotated[list[Path] | None, typer.Argument(metavar="FILE", help="Files; by default all of paths.workflows.")]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="The workflow's name, or its number.")]
+
+COLUMNS = (
+    Column("name", "template_name", whole=True),
+    Column("version", "version", right=True, whole=True),
+    Column("trigger", "trigger_type", whole=True),
+    Column("priority", "priority", right=True, whole=True),
+    Column("active", "is_active", whole=True),
+    Column("alive", "alive", right=True, whole=True),
+    Column("description", "description"),
+)
+
+
+@app.command(epilog=example("workflow check", "workflow check templates/workflows/onboarding.yaml"))
+def check(context: typer.Context, files: Files = None, json: Json = False) -> None:
+    """Report everything that is wrong with workflow files, by line and column."""
+    from engine.cli.workflow_files import Author
+    from engine.errors import Refused
+
+    session = session_of(context)
+    found = Author.of(session).read(files)
+    problems = [(each.shown, problem) for each in found for problem in each.problems]
+    if json or session.json:
+        print_json(
+            [
+                {
+                    "file": shown,
+                    "line": problem.line,
+                    "column": problem.column,
+                    "severity": problem.severity,
+                    "message": problem.message,
+                }
+                for shown, problem in problems
+            ]
+        )
+    else:
+        for shown, problem in problems:
+            say(problem.located(shown))
+        if not problems:
+            say(f"{_counted(len(found), 'file')} checked; nothing is wrong.")
+    errors = sum(problem.severity == "error" for _, problem in problems)
+    if errors:
+        raise Refused(f"{_counted(errors, 'error')} in {_counted(len(found), 'file')}; mend them and check again.")
+
+
+@app.command(epilog=example("workflow publish templates/workflows/onboarding.yaml"))
+def publish(context: typer.Context, files: Files = None, json: Json = False) -> None:
+    """Make workflow files live: each becomes the next version of its workflow.
+
+    If anything is wrong with any of them, none is published. What runs already goes on with the version it began with.
+    """
+    from engine.cli.workflow_files import Author
+    from engine.store.connection import transaction
+    from engine.store.publishing import publish as make_live
+
+    session = session_of(context)
+    session.require("publish", "workflow")
+    found = Author.of(session).usable(files)
+    now, done = session.now, []
+    with transaction(session.connection) as connection:
+        for each in found:
+            live = make_live(connection, each.definition, each.text, each.path.name, actor=session.actor, now=now)
+            row = {"workflow": each.definition.workflow, "template_id": live.template_id, "version": live.version}
+            done.append({**row, "changed": live.changed, "active": _is_active(connection, live.template_id)})
+    for each in found:
+        for problem in each.warnings:
+            warn(problem.located(each.shown))
+    if json or session.json:
+        print_json(done)
+        return
+    for row in done:
+        news = "is live" if row["changed"] else "was live already; nothing changed"
+        asleep = "" if row["active"] else ", but it is not active, so nothing starts (workflow_templates.active = 1)"
+        say(f"{row['workflow']} version {row['version']} {news}{asleep}.")
+
+
+@app.command("list", epilog=example("workflow list"))
+def list_(context: typer.Context, limit: Limit = None, json: Json = False) -> None:
+    """List the workflows that are published, with what runs in each."""
+    from engine.store.reading import list_workflows
+
+    session = session_of(context)
+
+    def shown(row: dict[str, Any]) -> dict[str, Any]:
+        alive = row["pending"] + row["running"] + row["paused"]
+        return {**row, "alive": alive, "is_active": "no" if row["active"] in (0, "0") else "yes"}
+
+    rows = iter(list_workflows(session.reader))
+    nothing = "No workflow is published: see `followthrough workflow publish`."
+    print_list(session, json, rows, COLUMNS, empty=nothing, limit=limit, shown=shown)
+
+
+@app.command(epilog=example("workflow show high_risk_intervention"))
+def show(context: typer.Context, name: Name, json: Json = False) -> None:
+    """Show one workflow: its steps, its versions, and who stands where."""
+    from engine.cli.workflow_drawing import outline
+    from engine.cli.workflow_files import Author
+    from engine.store.people_start import workflow_named
+    from engine.store.reading import show_workflow
+
+    session = session_of(context)
+    row = show_workflow(session.reader, workflow_named(session.reader, name)["template_name"])
+    if json or session.json:
+        print_json(row)
+        return
+    say(bold(row["template_name"]))
+    print_pairs(
+        {
+            "description": row["description"],
+            "version": row["version"],
+            "active": "yes" if row["active"] not in (0, "0") else "no",
+            "mode": row["mode"],
+            "running now": sum(each["instances"] for each in row["live_counts"]),
+            "ended": ", ".join(f"{count} {outcome}" for outcome, count in row["outcomes"].items()),
+        }
+    )
+    if row["versions"]:
+        say("\n".join(outline(Author.of(session).version(name, None).definition)))
+    else:
+        say("No version of it has been frozen yet: an engine does that when it takes the row in.")
+
+
+@app.command(epilog=example("workflow graph onboarding", "workflow graph templates/workflows/onboarding.yaml --mermaid"))
+def graph(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A published workflow, or a file.")],
+    mermaid: Annotated[bool, typer.Option("--mermaid", help="As a Mermaid flowchart.")] = False,
+    json: Json = False,
+) -> None:
+    """Draw a workflow, as text or for Mermaid."""
+    from engine.cli.workflow_drawing import flowchart, outline
+    from engine.cli.workflow_files import Author
+
+    session = session_of(context)
+    definition = Author.of(session).definition(name)
+    lines = flowchart(definition) if mermaid else outline(definition)
+    if json or session.json:
+        print_json({"workflow": definition.workflow, "form": "mermaid" if mermaid else "text", "graph": "\n".join(lines)})
+    else:
+        say("\n".join(lines))
+
+
+@app.command(epilog=example("workflow diff onboarding", "workflow diff onboarding --old 1 --new 2"))
+def diff(
+    context: typer.Context,
+    name: Name,
+    old: Annotated[int | None, typer.Option(metavar="V", help="A version; the live one by default.")] = None,
+    new: Annotated[int | None, typer.Option(metavar="V", help="A version; the file by default.")] = None,
+    file: Annotated[Path | None, typer.Option(metavar="FILE", help="Instead of the workflow's own file.")] = None,
+    json: Json = False,
+) -> None:
+    """Compare a workflow's live version with its file, or two of its versions."""
+    from engine.cli.workflow_drawing import differences
+    from engine.cli.workflow_files import Author
+
+    session = session_of(context)
+    author = Author.of(session)
+    before = author.version(name, old)
+    after = author.version(name, new) if new is not None else author.file_of(before.definition.workflow, file)
+    lines = differences(before.definition, after.definition, before.label, after.label)
+    if json or session.json:
+        print_json({"old": before.label, "new": after.label, "same": not lines, "lines": lines})
+    else:
+        say("\n".join(lines) if lines else f"{before.label} and {after.label} mean the same.")
+
+
+def _is_active(connection: sqlite3.Connection, template_id: int) -> bool:
+    row = connection.execute("SELECT active FROM workflow_templates WHERE template_id = ?", (template_id,)).fetchone()
+    return row[0] not in (0, "0")
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"

@@ -1,0 +1,69 @@
+"""What commands print: JSON for programs, sentences and calm tables for people.
+
+Text from the database is hostile. For people it is cleaned of whatever could steer a terminal; in JSON everything
+outside ASCII is escaped, which every reader undoes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from engine.cli.clean import clean
+
+BOLD, DIM, PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
+
+
+def print_json(value: Any) -> None:
+    """One JSON value on one line; moments as `YYYY-MM-DDTHH:MM:SS[.ffffff]Z`."""
+    print(_dumped(value))
+
+
+def print_json_list(rows: Iterable[Any]) -> None:
+    """A JSON array, written row by row, so that a million rows need no memory."""
+    before = "["
+    for row in rows:
+        print(before, _dumped(row), sep="", end="")
+        before = ",\n"
+    print("[]" if before == "[" else "]")
+
+
+def say(text: str = "") -> None:
+    """A line, or several, for people."""
+    print(clean(text, lines=True))
+
+
+def warn(text: str) -> None:
+    """A line beside the output: what was noticed on the way."""
+    print(clean(text, lines=True), file=sys.stderr)
+
+
+def bold(text: str) -> str:
+    """Heavier on a terminal that has colours; the same text elsewhere."""
+    return f"{BOLD}{text}{PLAIN}" if _styled() else text
+
+
+def dim(text: str) -> str:
+    """Lighter on a terminal that has colours; the same text elsewhere."""
+    return f"{DIM}{text}{PLAIN}" if _styled() else text
+
+
+def print_pairs(pairs: Mapping[str, object]) -> None:
+    """Names and values under each other; what is None or empty is left out."""
+    shown = {name: clean(value) for name, value in pairs.items() if value not in (None, "", [], {})}
+    width = max((len(name) for name in shown), default=0)
+    for name, value in shown.items():
+        print(f"{dim(name.ljust(width))}  {value}")
+
+
+def _dumped(value: Any) -> str:
+    from engine.store.reading.json_rows import to_json
+
+    return json.dumps(to_json(value), default=str)
+
+
+def _styled() -> bool:
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
