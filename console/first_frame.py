@@ -1,0 +1,45 @@
+"""The first frame, drawn with the standard library alone, before anything slow is imported.
+
+Importing Textual takes some 150 ms; a person who pressed Enter should see the console at once, not a dead screen. The
+frame has the very line of tabs that the real one has, so that nothing jumps when it takes over. It imports only ``os`` and
+``sys``, which the interpreter has loaded anyway. Words here repeat ``console/words``; a test keeps them equal.
+"""
+
+import os
+import sys
+
+TITLE = "Followthrough"
+TABS = ("1 Needs you", "3 Families", "6 Health")
+LOADING = "One moment: reading what needs you…"
+
+_ENTER = "\x1b[?1049h\x1b[?25l\x1b[2J\x1b[H"
+_LEAVE = "\x1b[?1049l\x1b[?25h"
+
+
+def frame(width: int, height: int) -> str:
+    """Return the frame as text with cursor moves, for a terminal of that many columns and rows."""
+    bold, plain, dim, chosen = "\x1b[1m", "\x1b[0m", "\x1b[2m", "\x1b[1;7m"
+    tabs = f"{chosen} {TABS[0]} {plain}" + "".join(f"  {tab} " for tab in TABS[1:])
+    length = 1 + len(TITLE) + 2 + sum(len(tab) + 2 for tab in TABS) + len(TABS) - 1
+    first = f" {bold}{TITLE}{plain}  {tabs}" if length <= width else f" {bold}{TITLE}{plain}"[: width + 8]
+    row, column = max(3, height // 2), max(1, (width - len(LOADING)) // 2 + 1)
+    return f"{_ENTER}{first}\x1b[{row};{column}H{dim}{LOADING[:width]}{plain}"
+
+
+def draw() -> bool:
+    """Draw the frame if standard output is a terminal; say whether it was drawn."""
+    if not sys.stdout.isatty() or os.environ.get("TERM", "") in ("", "dumb"):
+        return False
+    try:
+        width, height = os.get_terminal_size(sys.stdout.fileno())
+    except OSError:
+        return False
+    sys.stdout.write(frame(width or 80, height or 24))
+    sys.stdout.flush()
+    return True
+
+
+def erase() -> None:
+    """Give the terminal back as it was, for a start that failed after the frame was drawn."""
+    sys.stdout.write(_LEAVE)
+    sys.stdout.flush()

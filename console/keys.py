@@ -1,0 +1,124 @@
+"""The one table of keys: bindings, footer, help, palette and the page in the documentation all come from it.
+
+A key has an ``id`` (stable: a person rebinds by it), the place where it works, and the action it calls. Its label and its
+sentence of help are the words ``key.ID.label`` and ``key.ID.help``. No key here needs ctrl or alt.
+
+``python -m console.keys`` prints the table as Markdown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from console.model.words import say
+
+PLACES = ("anywhere", "list", "case", "sheet")
+CHOICES = range(1, 10)
+
+
+class Key(NamedTuple):
+    """One line of the table."""
+
+    id: str
+    place: str
+    keys: str  # comma-separated; the first one is shown
+    action: str
+    footer: bool = False
+
+    @property
+    def label(self) -> str:
+        """One or two words for the footer."""
+        return say(f"key.{self.id}.label")
+
+    @property
+    def help(self) -> str:
+        """What pressing it does, as a sentence."""
+        return say(f"key.{self.id}.help")
+
+    @property
+    def shown(self) -> str:
+        """The first of its keys as a person reads it on a keyboard."""
+        return display(self.keys.split(",")[0])
+
+
+KEYS: tuple[Key, ...] = (
+    Key("screen.needs_you", "anywhere", "1", "show('needs_you')"),
+    Key("screen.families", "anywhere", "3", "show('families')"),
+    Key("screen.health", "anywhere", "6", "show('health')"),
+    Key("list.open", "list", "enter", "open", footer=True),
+    Key("list.down", "list", "down,j", "move(1)"),
+    Key("list.up", "list", "up,k", "move(-1)"),
+    Key("list.page_down", "list", "pagedown", "page(1)"),
+    Key("list.page_up", "list", "pageup", "page(-1)"),
+    Key("list.first", "list", "home,g", "first"),
+    Key("list.last", "list", "end,G", "last"),
+    Key("list.mark", "list", "space", "mark", footer=True),
+    Key("list.new", "list", "n", "take_order", footer=True),
+    Key("list.find", "list", "slash", "find", footer=True),
+    Key("list.clear", "list", "escape", "clear"),
+    *(Key(f"case.{digit}", "case", str(digit), f"choose({digit})") for digit in CHOICES),
+    Key("case.down", "case", "down,j", "scroll(1)"),
+    Key("case.up", "case", "up,k", "scroll(-1)"),
+    Key("case.page_down", "case", "pagedown,space", "scroll_page(1)"),
+    Key("case.page_up", "case", "pageup", "scroll_page(-1)"),
+    Key("case.story", "case", "s", "story", footer=True),
+    Key("case.next", "case", "right_square_bracket", "step(1)"),
+    Key("case.previous", "case", "left_square_bracket", "step(-1)"),
+    Key("case.close", "case", "escape,enter", "close", footer=True),
+    Key("app.undo", "anywhere", "u", "undo", footer=True),
+    Key("app.theme", "anywhere", "t", "theme"),
+    Key("app.palette", "anywhere", "colon", "command_palette"),
+    Key("app.help", "anywhere", "question_mark", "help", footer=True),
+    Key("app.quit", "anywhere", "q", "leave", footer=True),
+    Key("sheet.cancel", "sheet", "escape", "cancel", footer=True),
+)
+
+_SHOWN = {
+    "enter": "Enter", "space": "Space", "escape": "Esc", "slash": "/", "question_mark": "?", "colon": ":",
+    "up": "↑", "down": "↓", "pageup": "PgUp", "pagedown": "PgDn", "home": "Home", "end": "End",
+    "left_square_bracket": "[", "right_square_bracket": "]",
+}  # fmt: skip
+
+
+def display(key: str) -> str:
+    """Return a key's name as it is printed on a keyboard."""
+    return _SHOWN.get(key, key)
+
+
+def keys_of(*places: str) -> list[Key]:
+    """Return the table's lines for these places, in the table's order."""
+    return [key for key in KEYS if key.place in places]
+
+
+def clashes(overrides: Mapping[str, str]) -> list[str]:
+    """Check other keys for some ids (``{"app.undo": "z"}``); return a sentence for each mistake, none when all is well.
+
+    A key may mean one thing in a place; ``anywhere`` counts in lists and cases too, save for the digits, which a case
+    takes over on purpose.
+    """
+    problems = [say("key.unknown", id=id) for id in overrides if id not in {key.id for key in KEYS}]
+    for place in ("list", "case"):
+        taken: dict[str, str] = {}
+        for key in keys_of(place, "anywhere"):
+            for name in overrides.get(key.id, key.keys).split(","):
+                other = taken.setdefault(name.strip(), key.id)
+                if other != key.id and not (name.isdigit() and key.id.startswith("screen.")):
+                    problems.append(say("key.clash", key=display(name), one=other, other=key.id))
+    return list(dict.fromkeys(problems))
+
+
+def as_markdown() -> str:
+    """Return the whole table for the documentation."""
+    lines = []
+    for place in PLACES:
+        lines += [f"### {say(f'key.place.{place}')}", "", "| key | does | id |", "|---|---|---|"]
+        for key in keys_of(place):
+            shown = " or ".join(f"`{display(name)}`" for name in key.keys.split(","))
+            lines.append(f"| {shown} | {key.help} | `{key.id}` |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    print(as_markdown())

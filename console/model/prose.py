@@ -1,0 +1,135 @@
+"""Text with tones, and how it breaks into lines. What is said, never how it is coloured.
+
+A *tone* is a name for a way of speaking (``strong``, ``quiet``, ``warn`` …); the stylesheet decides what it looks like. A
+:class:`Block` is a paragraph with a hanging lead (a time, a label), so that a story reads like a letter with dates in its
+margin. Widths are in terminal cells: a Chinese character takes two, an accent none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from rich.cells import cell_len, set_cell_size
+
+TONES = ("plain", "strong", "quiet", "head", "good", "warn", "bad", "key", "quote", "mark", "accent")
+NARROW = 60  # columns under which a lead stands on its own line
+
+
+class Span(NamedTuple):
+    """A run of text in one tone. ``action`` names what a click on it does, if anything."""
+
+    text: str
+    tone: str = "plain"
+    action: str = ""
+
+
+Line = tuple[Span, ...]
+
+
+class Block(NamedTuple):
+    """A paragraph: ``lead`` in the margin of ``margin`` cells, ``body`` beside it, ``inset`` cells before both."""
+
+    body: Line = ()
+    lead: Line = ()
+    margin: int = 0
+    inset: int = 0
+
+
+def text_of(line: Iterable[Span]) -> str:
+    """Return a line's characters without its tones."""
+    return "".join(span.text for span in line)
+
+
+def width_of(line: Iterable[Span]) -> int:
+    """Return a line's width in cells."""
+    return sum(cell_len(span.text) for span in line)
+
+
+def fit(text: str, width: int) -> str:
+    """Return ``text`` in exactly ``width`` cells: padded with blanks, or cut with an ellipsis."""
+    if width <= 0:
+        return ""
+    length = cell_len(text)
+    if length == width:
+        return text
+    return text + " " * (width - length) if length < width else f"{set_cell_size(text, width - 1)}…"
+
+
+def lay_out(blocks: Iterable[Block], width: int) -> list[Line]:
+    """Break ``blocks`` into lines of at most ``width`` cells. An empty block is an empty line."""
+    lines: list[Line] = []
+    for block in blocks:
+        lines.extend(_block_lines(block, max(8, width)))
+    return lines
+
+
+def _block_lines(block: Block, width: int) -> Iterator[Line]:
+    inset = Span(" " * block.inset)
+    if block.lead and width < NARROW and block.margin > width // 3:
+        yield (inset, *block.lead)
+        yield from ((Span(" " * (block.inset + 2)), *line) for line in wrap(block.body, width - block.inset - 2))
+        return
+    lead_width = width_of(block.lead)
+    margin = max(block.margin, lead_width + 1 if block.lead and block.body else lead_width)
+    body = wrap(block.body, width - block.inset - margin)
+    for number, line in enumerate(body or [()]):
+        if number == 0 and block.lead:
+            yield (inset, *block.lead, Span(" " * (margin - lead_width)), *line)
+        else:
+            yield (Span(" " * (block.inset + margin)), *line) if line else ()
+
+
+def wrap(spans: Sequence[Span], width: int) -> list[Line]:
+    """Break spans at blanks (and at ``\\n``) into lines of at most ``width`` cells; a longer word is cut."""
+    width = max(4, width)
+    lines: list[Line] = []
+    line: list[Span] = []
+    used = 0
+
+    def close() -> None:
+        nonlocal line, used
+        lines.append(tuple(line))
+        line, used = [], 0
+
+    for span in spans:
+        for part_number, part in enumerate(span.text.split("\n")):
+            if part_number:
+                close()
+            for word in _words(part):
+                length = cell_len(word)
+                if word == " ":
+                    if 0 < used < width:
+                        line.append(Span(" ", span.tone, span.action))
+                        used += 1
+                    continue
+                while used + length > width:
+                    if used:
+                        _strip_blank(line)
+                        close()
+                    if length <= width:
+                        break
+                    head = set_cell_size(word, width).rstrip(" ")
+                    line.append(Span(head, span.tone, span.action))
+                    close()
+                    word = word[len(head) :]
+                    length = cell_len(word)
+                if word:
+                    line.append(Span(word, span.tone, span.action))
+                    used += length
+    if line or not lines:
+        close()
+    return lines if any(lines) else []
+
+
+def _words(text: str) -> Iterator[str]:
+    for number, word in enumerate(text.split(" ")):
+        if number:
+            yield " "
+        if word:
+            yield word
+
+
+def _strip_blank(line: list[Span]) -> None:
+    while line and line[-1].text == " ":
+        line.pop()

@@ -1,0 +1,12 @@
+"""Textual's bindings, made from the one table of keys."""
+
+from __future__ import annotations
+
+from textual.binding import Binding
+
+from console.keys import keys_of
+
+
+def bindings(*places: str) -> list[Binding]:
+    """Return the bindings for these places of ``console.keys``."""
+    return [Binding(key.keys, key.action, key.label, show=key.footer, id=key.id) for key in keys_of(*places)]

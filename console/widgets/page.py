@@ -1,0 +1,93 @@
+"""A page of prose that scrolls: a case, a story, the help.
+
+Its blocks are laid out once for a width and drawn from there; giving it new blocks repaints only the lines that differ, so
+that a story which grows while it is read does not flicker, and the reading position stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from textual import events
+from textual.strip import Strip
+
+from console.model.prose import Block, Line, lay_out
+from console.widgets.drawn import Drawn
+
+
+class Page(Drawn):
+    """Blocks of prose, scrolled by whole lines."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._blocks: tuple[Block, ...] = ()
+        self._lines: list[Line] = []
+        self._top = 0
+
+    def show(self, blocks: Iterable[Block], *, from_top: bool = False) -> None:
+        """Show ``blocks``; keep the reading position unless ``from_top``."""
+        self._blocks = tuple(blocks)
+        self._arrange(top=0 if from_top else self._top)
+
+    def scroll_lines(self, lines: int) -> None:
+        """Scroll down (or up, when negative) by ``lines``, within the page."""
+        top = max(0, min(self._top + lines, self.hidden_below + self._top))
+        if top != self._top:
+            self._top = top
+            self.refresh()
+
+    @property
+    def hidden_below(self) -> int:
+        """How many lines lie below the last one shown."""
+        return max(0, len(self._lines) - self._top - self.size.height)
+
+    def scroll_pages(self, pages: int) -> None:
+        """Scroll by whole views, keeping one line of the last."""
+        self.scroll_lines(pages * max(1, self.size.height - 1))
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line; the last one tells when there is more below."""
+        width = self.size.width
+        index = self._top + y
+        if index >= len(self._lines):
+            return self.strip((), width)
+        strip = self.strip(self._lines[index], width)
+        above, below = self._top > 0 and y == 0, self.hidden_below > 0 and y == self.size.height - 1
+        if above or below:
+            sign = self.strip(_more("▲" if above else "▼"), 1)
+            strip = Strip.join([strip.crop(0, width - 1), sign])
+        return strip
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Lay the page out for its new width."""
+        self._arrange(top=self._top)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """The wheel scrolls three lines."""
+        event.stop()
+        self.scroll_lines(3)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """The wheel scrolls three lines."""
+        event.stop()
+        self.scroll_lines(-3)
+
+    def _arrange(self, top: int) -> None:
+        before, was_top = self._lines, self._top
+        # One column stays free at the right for the sign that there is more.
+        self._lines = lay_out(self._blocks, self.size.width - 2) if self.size.width else []
+        self._top = max(0, min(top, len(self._lines) - self.size.height))
+        if self._top != was_top or len(before) != len(self._lines):
+            self.refresh()
+            return
+        for y in range(self.size.height):
+            index = self._top + y
+            if index < len(before) and before[index] != self._lines[index]:
+                self.repaint_line(y)
+
+
+def _more(sign: str) -> Line:
+    from console.model.prose import Span
+
+    return (Span(sign, "quiet"),)

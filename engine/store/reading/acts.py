@@ -1,0 +1,20 @@
+"""What people asked for and the engine has not yet carried out."""
+
+import sqlite3
+from collections.abc import Iterable
+
+from engine.store import queries
+from engine.store.reading.rows import Row, read
+
+_SQL = queries.load("reading_people", "awaited_acts")
+
+Target = tuple[str, str]
+
+
+def awaited_acts(connection: sqlite3.Connection, targets: Iterable[tuple[str, object]]) -> dict[Target, list[Row]]:
+    """The acts that wait for each target (``("task", 12)``), oldest first; a target without any is left out."""
+    found: dict[Target, list[Row]] = {}
+    asked_for = [[kind, str(key)] for kind, key in targets]
+    for act in read(connection, _SQL.awaited_acts, targets=asked_for) if asked_for else []:
+        found.setdefault((act["target_kind"], act["target_id"]), []).append(act)
+    return found

@@ -1,0 +1,23 @@
+-- Reading the people, the calendar and what they asked for.
+
+-- name: list_coordinators
+-- The people who work here.
+SELECT * FROM coordinators ORDER BY name, coordinator_id;
+
+-- name: list_closures
+-- The days without contact, besides public holidays.
+SELECT * FROM closures ORDER BY from_date, closure_id;
+
+-- name: list_holds
+-- The stops in force, or all of them.
+SELECT * FROM holds
+WHERE TRUE
+  AND released_at IS NULL --? in_force
+ORDER BY hold_id;
+
+-- name: awaited_acts
+-- What was asked for and not yet carried out, of a set of targets.
+SELECT a.* FROM actions AS a
+JOIN json_each(:targets) AS t ON a.target_kind = t.value ->> 0 AND a.target_id = t.value ->> 1
+WHERE a.status = 'submitted'
+ORDER BY a.action_id;
