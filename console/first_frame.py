@@ -1,8 +1,8 @@
 """The first frame, drawn with the standard library alone, before anything slow is imported.
 
 Importing Textual takes some 150 ms; a person who pressed Enter should see the console at once, not a dead screen. The
-frame has the very line of tabs that the real one has, so that nothing jumps when it takes over. It imports only ``os`` and
-``sys``, which the interpreter has loaded anyway. Words here repeat ``console/words``; a test keeps them equal.
+frame has the very line of tabs that the real one has, so that nothing jumps when it takes over. It imports only `os` and
+`sys`, which the interpreter has loaded anyway. Words here repeat `console/words`; a test keeps them equal.
 """
 
 import os

@@ -1,9 +1,9 @@
 """The one table of keys: bindings, footer, help, palette and the page in the documentation all come from it.
 
-A key has an ``id`` (stable: a person rebinds by it), the place where it works, and the action it calls. Its label and its
-sentence of help are the words ``key.ID.label`` and ``key.ID.help``. No key here needs ctrl or alt.
+A key has an `id` (stable: a person rebinds by it), the place where it works, and the action it calls. Its label and its
+sentence of help are the words `key.ID.label` and `key.ID.help`. No key here needs ctrl or alt.
 
-``python -m console.keys`` prints the table as Markdown.
+`python -m console.keys` prints the table as Markdown.
 """
 
 from __future__ import annotations
@@ -92,9 +92,9 @@ def keys_of(*places: str) -> list[Key]:
 
 
 def clashes(overrides: Mapping[str, str]) -> list[str]:
-    """Check other keys for some ids (``{"app.undo": "z"}``); return a sentence for each mistake, none when all is well.
+    """Check other keys for some ids (`{"app.undo": "z"}`); return a sentence for each mistake, none when all is well.
 
-    A key may mean one thing in a place; ``anywhere`` counts in lists and cases too, save for the digits, which a case
+    A key may mean one thing in a place; `anywhere` counts in lists and cases too, save for the digits, which a case
     takes over on purpose.
     """
     problems = [say("key.unknown", id=id) for id in overrides if id not in {key.id for key in KEYS}]

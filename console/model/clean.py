@@ -2,7 +2,7 @@
 
 A family's name or a reply is whatever somebody typed or an attacker sent. In a terminal it could move the cursor, set
 the window's title, answer for the keyboard, turn the reading direction of the rest of the line round, or stack a hundred
-accents over other rows. :func:`clean` takes all of that out where rows are read; ``console.widgets.guard`` repeats it on
+accents over other rows. :func:`clean` takes all of that out where rows are read; `console.widgets.guard` repeats it on
 everything that is drawn, so that a forgotten call is not a hole.
 
 What stays: every letter of every script, ordinary combining marks, emoji. What goes: control characters, characters
@@ -31,10 +31,10 @@ _BREAKS = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 
 
 def clean(value: object, *, lines: bool = False) -> str:
-    """Return ``value`` as text that a terminal shows and never obeys.
+    """Return `value` as text that a terminal shows and never obeys.
 
-    ``None`` becomes an empty string. A line break becomes a space, or stays a ``\\n`` when ``lines`` is true (for message
-    bodies); a tab becomes a space; any other control character becomes ``\N{REPLACEMENT CHARACTER}`` so that its place is
+    `None` becomes an empty string. A line break becomes a space, or stays a `\\n` when `lines` is true (for message
+    bodies); a tab becomes a space; any other control character becomes `\N{REPLACEMENT CHARACTER}` so that its place is
     seen; what has no width or sets direction is dropped.
     """
     text = "" if value is None else value if isinstance(value, str) else str(value)
@@ -49,7 +49,7 @@ def clean(value: object, *, lines: bool = False) -> str:
 
 
 def is_clean(text: str) -> bool:
-    """Say whether ``text``, one line of it, can be written to a terminal as it is."""
+    """Say whether `text`, one line of it, can be written to a terminal as it is."""
     return _SUSPECT.search(text) is None
 
 

@@ -1,6 +1,6 @@
 """Text with tones, and how it breaks into lines. What is said, never how it is coloured.
 
-A *tone* is a name for a way of speaking (``strong``, ``quiet``, ``warn`` …); the stylesheet decides what it looks like. A
+A *tone* is a name for a way of speaking (`strong`, `quiet`, `warn` …); the stylesheet decides what it looks like. A
 :class:`Block` is a paragraph with a hanging lead (a time, a label), so that a story reads like a letter with dates in its
 margin. Widths are in terminal cells: a Chinese character takes two, an accent none.
 """
@@ -17,7 +17,7 @@ NARROW = 60  # columns under which a lead stands on its own line
 
 
 class Span(NamedTuple):
-    """A run of text in one tone. ``action`` names what a click on it does, if anything."""
+    """A run of text in one tone. `action` names what a click on it does, if anything."""
 
     text: str
     tone: str = "plain"
@@ -28,7 +28,7 @@ Line = tuple[Span, ...]
 
 
 class Block(NamedTuple):
-    """A paragraph: ``lead`` in the margin of ``margin`` cells, ``body`` beside it, ``inset`` cells before both."""
+    """A paragraph: `lead` in the margin of `margin` cells, `body` beside it, `inset` cells before both."""
 
     body: Line = ()
     lead: Line = ()
@@ -47,7 +47,7 @@ def width_of(line: Iterable[Span]) -> int:
 
 
 def fit(text: str, width: int) -> str:
-    """Return ``text`` in exactly ``width`` cells: padded with blanks, or cut with an ellipsis."""
+    """Return `text` in exactly `width` cells: padded with blanks, or cut with an ellipsis."""
     if width <= 0:
         return ""
     length = cell_len(text)
@@ -57,7 +57,7 @@ def fit(text: str, width: int) -> str:
 
 
 def lay_out(blocks: Iterable[Block], width: int) -> list[Line]:
-    """Break ``blocks`` into lines of at most ``width`` cells. An empty block is an empty line."""
+    """Break `blocks` into lines of at most `width` cells. An empty block is an empty line."""
     lines: list[Line] = []
     for block in blocks:
         lines.extend(_block_lines(block, max(8, width)))
@@ -81,7 +81,7 @@ def _block_lines(block: Block, width: int) -> Iterator[Line]:
 
 
 def wrap(spans: Sequence[Span], width: int) -> list[Line]:
-    """Break spans at blanks (and at ``\\n``) into lines of at most ``width`` cells; a longer word is cut."""
+    """Break spans at blanks (and at `\\n`) into lines of at most `width` cells; a longer word is cut."""
     width = max(4, width)
     lines: list[Line] = []
     line: list[Span] = []

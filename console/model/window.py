@@ -2,10 +2,10 @@
 
 The cursor is the key of a row, never its number: whatever arrives, leaves or sorts differently meanwhile, the person's
 finger stays on the same family. So a refresh only rewrites rows where they stand; a row that somebody else finished stays
-as a *ghost* with a note until the person asks for the new order (``take_order``), and rows that arrived are counted, not
-inserted. Only the person's own acts take a row away at once (``remove``), and the next one slides under the cursor.
+as a *ghost* with a note until the person asks for the new order (`take_order`), and rows that arrived are counted, not
+inserted. Only the person's own acts take a row away at once (`remove`), and the next one slides under the cursor.
 
-Rows come in keyset pages at either end (``append``, ``prepend``); pages far from the cursor are let go, so memory stays
+Rows come in keyset pages at either end (`append`, `prepend`); pages far from the cursor are let go, so memory stays
 flat. The window knows nothing of SQL or of drawing.
 """
 
@@ -60,7 +60,7 @@ class Window(Generic[R]):
     # -- where things are ---------------------------------------------------------------------------------------------
 
     def index_of(self, key: Hashable | None) -> int | None:
-        """Return the present line of ``key`` (0-based), or ``None`` when it is not at hand."""
+        """Return the present line of `key` (0-based), or `None` when it is not at hand."""
         return self._index.get(key)
 
     @property
@@ -70,33 +70,33 @@ class Window(Generic[R]):
 
     @property
     def current(self) -> R | None:
-        """The row under the cursor, or ``None`` when there is none or it is a ghost."""
+        """The row under the cursor, or `None` when there is none or it is a ghost."""
         index = self._index.get(self.cursor)
         return None if index is None or self.cursor in self.ghosts else self.rows[index]
 
     def get(self, key: Hashable) -> R | None:
-        """Return the row of ``key`` if it is at hand."""
+        """Return the row of `key` if it is at hand."""
         index = self._index.get(key)
         return None if index is None else self.rows[index]
 
     # -- the person's own moves ---------------------------------------------------------------------------------------
 
     def move(self, lines: int) -> bool:
-        """Move the cursor by ``lines`` within the rows at hand; say whether it moved."""
+        """Move the cursor by `lines` within the rows at hand; say whether it moved."""
         if not self.rows:
             return False
         target = max(0, min(len(self.rows) - 1, self.cursor_index + lines))
         return self.go(self.rows[target].key)
 
     def go(self, key: Hashable) -> bool:
-        """Put the cursor on ``key`` if it is at hand; say whether it moved."""
+        """Put the cursor on `key` if it is at hand; say whether it moved."""
         if key == self.cursor or key not in self._index:
             return False
         self.cursor = key
         return True
 
     def mark(self, key: Hashable) -> bool:
-        """Mark ``key``, or take its mark away; say whether it is marked now. A ghost can't be marked."""
+        """Mark `key`, or take its mark away; say whether it is marked now. A ghost can't be marked."""
         if key in self.marks:
             self.marks.discard(key)
             return False
@@ -131,8 +131,8 @@ class Window(Generic[R]):
     def refresh(self, found: Mapping[Hashable, R], asked: Iterable[Hashable], new: int, gone: Mapping[Hashable, str]) -> Refreshed:
         """Rewrite rows where they stand.
 
-        ``asked`` are the keys that were looked up and ``found`` what they are now; one that was asked for and not found
-        becomes a ghost with the note in ``gone``. ``new`` counts rows that exist and are not shown.
+        `asked` are the keys that were looked up and `found` what they are now; one that was asked for and not found
+        becomes a ghost with the note in `gone`. `new` counts rows that exist and are not shown.
         """
         changed: set[Hashable] = set()
         for key in asked:
@@ -154,7 +154,7 @@ class Window(Generic[R]):
         return Refreshed(frozenset(changed), new)
 
     def take_order(self, rows: Sequence[R], *, at_start: bool = True, at_end: bool) -> None:
-        """Show ``rows`` in their order. The cursor stays on its row; if that is gone, on the row that follows it here."""
+        """Show `rows` in their order. The cursor stays on its row; if that is gone, on the row that follows it here."""
         previous, old_rows = self.cursor_index, self.rows
         self.rows, self.at_start, self.at_end, self.new = list(rows), at_start, at_end, 0
         self.ghosts.clear()

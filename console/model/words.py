@@ -1,7 +1,7 @@
-"""Every word the console shows, from one file a language: ``console/words/en.toml``.
+"""Every word the console shows, from one file a language: `console/words/en.toml`.
 
-``say("undo.bar", seconds=8)`` returns the words under that name with the values filled in. An entry with ``one`` and
-``other`` chooses by ``count``. A name that is missing or a value that is not given is a bug and raises ``KeyError``: a test
+`say("undo.bar", seconds=8)` returns the words under that name with the values filled in. An entry with `one` and
+`other` chooses by `count`. A name that is missing or a value that is not given is a bug and raises `KeyError`: a test
 says every name that the code uses. Values that came from a database must have been cleaned before.
 """
 
@@ -18,19 +18,19 @@ LANGUAGE = "en"
 
 
 def say(name: str, /, **values: object) -> str:
-    """Return the words called ``name`` with ``values`` in their places."""
+    """Return the words called `name` with `values` in their places."""
     entry = _words(LANGUAGE)[name]
     text = entry if isinstance(entry, str) else entry["one" if values.get("count") == 1 else "other"]
     return text.format_map(values) if "{" in text else text
 
 
 def known(name: str) -> bool:
-    """Say whether there are words called ``name`` (for names made from data, such as a task's type)."""
+    """Say whether there are words called `name` (for names made from data, such as a task's type)."""
     return name in _words(LANGUAGE)
 
 
 def say_or(name: str, fallback: str, /, **values: object) -> str:
-    """Return the words called ``name``, or ``fallback`` as it is when there are none."""
+    """Return the words called `name`, or `fallback` as it is when there are none."""
     return say(name, **values) if known(name) else fallback
 
 

@@ -8,5 +8,5 @@ from console.keys import keys_of
 
 
 def bindings(*places: str) -> list[Binding]:
-    """Return the bindings for these places of ``console.keys``."""
+    """Return the bindings for these places of `console.keys`."""
     return [Binding(key.keys, key.action, key.label, show=key.footer, id=key.id) for key in keys_of(*places)]

@@ -1,6 +1,6 @@
 """What every line-drawn widget shares: tones from the stylesheet, and spans made into strips.
 
-A tone's colour comes from ``theme.tcss`` (``.tone--warn``), a row's background from its state (``.row--cursor``). Meaning is
+A tone's colour comes from `theme.tcss` (`.tone--warn`), a row's background from its state (`.row--cursor`). Meaning is
 never in a colour alone: the words or a sign say it too.
 """
 
@@ -33,7 +33,7 @@ class Drawn(Widget):
         return base + self.get_component_rich_style(f"tone--{name}", partial=True)
 
     def strip(self, spans: Iterable[Span], width: int, state: str = "") -> Strip:
-        """Draw spans as one line of exactly ``width`` cells."""
+        """Draw spans as one line of exactly `width` cells."""
         blank = self.tone("plain", state)
         segments = [
             Segment(span.text, self.tone(span.tone, state) + Style(meta={"@click": span.action}) if span.action else self.tone(span.tone, state))
@@ -43,6 +43,6 @@ class Drawn(Widget):
         return Strip(segments).adjust_cell_length(width, blank)
 
     def repaint_line(self, y: int, lines: int = 1) -> None:
-        """Ask for line ``y`` (counted within the content) and the ``lines - 1`` after it to be drawn again."""
+        """Ask for line `y` (counted within the content) and the `lines - 1` after it to be drawn again."""
         gutter = self.styles.gutter
         self.refresh(Region(gutter.left, gutter.top + y, self.size.width, lines))

@@ -33,7 +33,7 @@ AHEAD = 40  # rows at hand beyond the cursor under which the next page is asked 
 
 @dataclass(frozen=True)
 class Columns(Generic[R]):
-    """How rows are drawn: the line of titles, and a row's lines for a width. Every row has ``height`` lines."""
+    """How rows are drawn: the line of titles, and a row's lines for a width. Every row has `height` lines."""
 
     titles: Callable[[int], Line]
     lines: Callable[[R, int], list[Line]]
@@ -41,7 +41,7 @@ class Columns(Generic[R]):
 
 
 class IdentityList(Drawn, Generic[R], can_focus=True):
-    """The list itself. The screen that holds it feeds ``window`` and then calls ``arrived``, ``painted`` or ``rearranged``."""
+    """The list itself. The screen that holds it feeds `window` and then calls `arrived`, `painted` or `rearranged`."""
 
     BINDINGS = bindings("list")
 
@@ -59,7 +59,7 @@ class IdentityList(Drawn, Generic[R], can_focus=True):
 
     @dataclass
     class Wanted(Message):
-        """More rows are wanted: ``below``, ``above``, the ``first`` or the ``last`` page, or a fresh ``order``."""
+        """More rows are wanted: `below`, `above`, the `first` or the `last` page, or a fresh `order`."""
 
         what: str
 
@@ -90,7 +90,7 @@ class IdentityList(Drawn, Generic[R], can_focus=True):
         self._tell()
 
     def arrived(self, *, above: int = 0, let_go: int = 0) -> None:
-        """A page was added: ``above`` rows before the first one, or ``let_go`` rows were taken from the top."""
+        """A page was added: `above` rows before the first one, or `let_go` rows were taken from the top."""
         self._top = max(0, self._top + above - let_go)
         self._reveal()
         self.refresh()
@@ -113,7 +113,7 @@ class IdentityList(Drawn, Generic[R], can_focus=True):
     # -- keys ---------------------------------------------------------------------------------------------------------
 
     def action_move(self, lines: int) -> None:
-        """Move the cursor by ``lines`` rows."""
+        """Move the cursor by `lines` rows."""
         before = self.window.cursor
         if self.window.move(lines):
             self._moved(before)

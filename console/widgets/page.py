@@ -26,12 +26,12 @@ class Page(Drawn):
         self._top = 0
 
     def show(self, blocks: Iterable[Block], *, from_top: bool = False) -> None:
-        """Show ``blocks``; keep the reading position unless ``from_top``."""
+        """Show `blocks`; keep the reading position unless `from_top`."""
         self._blocks = tuple(blocks)
         self._arrange(top=0 if from_top else self._top)
 
     def scroll_lines(self, lines: int) -> None:
-        """Scroll down (or up, when negative) by ``lines``, within the page."""
+        """Scroll down (or up, when negative) by `lines`, within the page."""
         top = max(0, min(self._top + lines, self.hidden_below + self._top))
         if top != self._top:
             self._top = top

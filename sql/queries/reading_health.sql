@@ -31,9 +31,9 @@ SELECT status, count(*) AS instances FROM workflow_instances WHERE status IN ('p
 SELECT status, count(*) AS instances FROM workflow_instances GROUP BY status;
 
 -- name: tasks_waiting
--- What waits for people, and what of it is late.
+-- What waits for people, and what of it was due before :late.
 SELECT count(*) AS open_tasks,
-       coalesce(sum(due_date < :now), 0) AS overdue_tasks,
+       coalesce(sum(due_date < :late), 0) AS overdue_tasks,
        coalesce(sum(task_type = 'workflow_escalation'), 0) AS escalations,
        coalesce(sum(task_type = 'message_uncertain'), 0) AS uncertain_tasks
 FROM coordinator_tasks WHERE status IN ('open', 'snoozed') AND (status = 'open' OR snoozed_until <= :now);

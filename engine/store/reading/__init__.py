@@ -1,8 +1,8 @@
 """The reading side, for people: the console, the command line and reports.
 
-Functions take a connection (``sqlite3``, rows by name) first and give plain dictionaries named as the columns, with moments
+Functions take a connection (`sqlite3`, rows by name) first and give plain dictionaries named as the columns, with moments
 as aware datetimes and JSON columns read. They never write, import no ORM, page by key (no OFFSET), and count nothing big.
-``json_rows.to_json`` turns what they give into what ``--json`` prints.
+`json_rows.to_json` turns what they give into what `--json` prints.
 
     instances · tasks · queue · families · workflows · people · acts · health · needs_you
 """

@@ -12,7 +12,7 @@ Target = tuple[str, str]
 
 
 def awaited_acts(connection: sqlite3.Connection, targets: Iterable[tuple[str, object]]) -> dict[Target, list[Row]]:
-    """The acts that wait for each target (``("task", 12)``), oldest first; a target without any is left out."""
+    """The acts that wait for each target (`("task", 12)`), oldest first; a target without any is left out."""
     found: dict[Target, list[Row]] = {}
     asked_for = [[kind, str(key)] for kind, key in targets]
     for act in read(connection, _SQL.awaited_acts, targets=asked_for) if asked_for else []:

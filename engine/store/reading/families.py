@@ -32,7 +32,7 @@ SHOWN = 500  # rows of each kind that one family's page holds
 
 @dataclass(frozen=True)
 class Search:
-    """Which families are asked for; all that is ``None`` or false asks for nothing."""
+    """Which families are asked for; all that is `None` or false asks for nothing."""
 
     text: str | None = None  # in the name, email or phone; or the external id
     status: str | None = None  # of the instance that counts: the newest alive, else the newest
@@ -55,7 +55,7 @@ def list_families(
     after: Row | None = None,
     limit: int = PAGE,
 ) -> list[Row]:
-    """A page of families by name, beyond the row ``after``, each with its instance and the number of its open tasks."""
+    """A page of families by name, beyond the row `after`, each with its instance and the number of its open tasks."""
     values = search.values() | {"after": after["family_id"] if after else None}
     name = {"after_name": after["family_name"]} if after else {}
     return read(connection, asked(_SQL.list_families, values), limit=limit, **values, **name)
@@ -64,7 +64,7 @@ def list_families(
 def list_families_before(
     connection: sqlite3.Connection, search: Search, *, before: Row | None = None, limit: int = PAGE
 ) -> list[Row]:
-    """The page before the row ``before``, or the last page of all, in the order of the list."""
+    """The page before the row `before`, or the last page of all, in the order of the list."""
     values = search.values() | {"before": before["family_id"] if before else None}
     name = {"before_name": before["family_name"]} if before else {}
     rows = read(connection, asked(_SQL.list_families_before, values), limit=limit, **values, **name)
@@ -83,15 +83,15 @@ def newest_family(connection: sqlite3.Connection) -> int:
 
 
 def families_since(connection: sqlite3.Connection, key: int, *, limit: int = 1000) -> int:
-    """How many families came after ``key``, counted up to ``limit``."""
+    """How many families came after `key`, counted up to `limit`."""
     row = connection.execute(_SQL.families_since, {"since": key, "limit": limit}).fetchone()
     return int(row[0])
 
 
 def show_family(connection: sqlite3.Connection, family_id: int) -> Row:
-    """One family with ``context``, ``contacts``, ``instances``, ``messages``, ``tasks``, ``consents`` and ``events``.
+    """One family with `context`, `contacts`, `instances`, `messages`, `tasks`, `consents` and `events`.
 
-    Raises ``NotFound``. The lists hold the newest 500 of each.
+    Raises `NotFound`. The lists hold the newest 500 of each.
     """
     family = read_one(connection, _SQL.family, family_id=family_id)
     if family is None:

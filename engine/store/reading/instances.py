@@ -29,21 +29,21 @@ SHOWN = 1000  # rows of each kind that one instance's page holds
 def list_instances(
     connection: sqlite3.Connection, *, after: int | None = None, limit: int = PAGE, text: str | None = None, **where: Any
 ) -> list[Row]:
-    """A page of instances, newest first, below the key ``after``.
+    """A page of instances, newest first, below the key `after`.
 
-    ``where``: status, statuses (a list), alive (pending, running or paused), workflow (a name), family, mode, outcome;
-    ``text`` is looked for in the family's name, the workflow's name and the last error.
+    `where`: status, statuses (a list), alive (pending, running or paused), workflow (a name), family, mode, outcome;
+    `text` is looked for in the family's name, the workflow's name and the last error.
     """
     values = {**where, "after": after, "text": like(text)}
     return read(connection, asked(_SQL.list_instances, values), limit=limit, **values)
 
 
 def show_instance(connection: sqlite3.Connection, instance_id: int) -> Row:
-    """One instance with all that happened and what comes next. Raises ``NotFound``.
+    """One instance with all that happened and what comes next. Raises `NotFound`.
 
-    Its columns, ``template_name``, ``family`` (a row or null), ``prediction``, ``steps`` (every attempt), ``messages``,
-    ``tasks``, ``audit``, ``events``, ``queue`` (where it stands now), ``plan`` (the steps of its version) and ``next``:
-    ``{"at", "reasons", "held_reason", "step_number", "status"}`` or null when nothing more is to come.
+    Its columns, `template_name`, `family` (a row or null), `prediction`, `steps` (every attempt), `messages`,
+    `tasks`, `audit`, `events`, `queue` (where it stands now), `plan` (the steps of its version) and `next`:
+    `{"at", "reasons", "held_reason", "step_number", "status"}` or null when nothing more is to come.
     """
     instance = read_one(connection, _SQL.instance, instance_id=instance_id)
     if instance is None:
@@ -71,11 +71,13 @@ def _next(instance: Row, places: Sequence[Row]) -> Row | None:
             return None
         return {"at": instance["next_execution_at"], "reasons": [], "held_reason": None, "step_number": 0, "status": "pending"}
     place = places[0]
-    reasons = place["timing_reasons"]
+    # What is held or failed for good has no moment: it goes on when somebody or something lets it.
+    moves = place["status"] in ("queued", "processing")
+    reasons = place["timing_reasons"] if moves else None
     return {
-        "at": place["scheduled_for"],
+        "at": place["scheduled_for"] if moves else None,
         "reasons": reasons if isinstance(reasons, list) else [],
-        "held_reason": place["held_reason"],
+        "held_reason": "escalated" if place["status"] == "failed" else place["held_reason"],
         "step_number": place["step_number"],
         "status": place["status"],
     }

@@ -1,4 +1,4 @@
-"""What ``--json`` prints: the reading side's rows with moments as ``YYYY-MM-DDTHH:MM:SS[.ffffff]Z``."""
+"""What `--json` prints: the reading side's rows with moments as `YYYY-MM-DDTHH:MM:SS[.ffffff]Z`."""
 
 import math
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from typing import Any
 
 
 def to_json(value: Any) -> Any:
-    """Return ``value`` (a row, a list of rows, or anything in one) as what ``json.dumps`` takes. Keys keep their order."""
+    """Return `value` (a row, a list of rows, or anything in one) as what `json.dumps` takes. Keys keep their order."""
     if isinstance(value, datetime):
         return moment(value)
     if isinstance(value, date):

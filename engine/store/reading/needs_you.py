@@ -2,7 +2,7 @@
 
 Harm is the family's risk of leaving × (1 + days overdue) × the weight of the priority (low 1, normal 2, high 4, urgent 8); a
 family without a known risk counts as 50. Escalations, uncertain messages, approvals and replies come at once; calls and an
-author's own tasks when they are due before ``due_before``.
+author's own tasks when they are due before `due_before`.
 """
 
 import sqlite3
@@ -21,7 +21,7 @@ MAX_KEYS = 10_000
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which of it is asked for. ``now`` is the moment the order is made for; all pages of one list share it."""
+    """Which of it is asked for. `now` is the moment the order is made for; all pages of one list share it."""
 
     now: datetime
     due_before: datetime
@@ -36,7 +36,7 @@ class Wanted:
 
 
 def needs_you(connection: sqlite3.Connection, wanted: Wanted, *, after: Row | None = None, limit: int = PAGE) -> list[Row]:
-    """A page, beyond the row ``after``. Each row is the task with its family, workflow, ``risk`` and ``harm``."""
+    """A page, beyond the row `after`. Each row is the task with its family, workflow, `risk` and `harm`."""
     values = {
         **wanted.values(),
         "after": after["task_id"] if after else None,
@@ -46,12 +46,12 @@ def needs_you(connection: sqlite3.Connection, wanted: Wanted, *, after: Row | No
 
 
 def needs_you_by_id(connection: sqlite3.Connection, task_ids: Iterable[int]) -> dict[int, Row]:
-    """The same rows by key, whatever has become of them meanwhile (``status`` says)."""
+    """The same rows by key, whatever has become of them meanwhile (`status` says)."""
     return {row["task_id"]: row for row in read(connection, _SQL.needs_you_by_id, task_ids=list(task_ids))}
 
 
 def needs_you_ids(connection: sqlite3.Connection, wanted: Wanted) -> set[int]:
-    """The keys of everything that waits, at most ``MAX_KEYS``."""
+    """The keys of everything that waits, at most `MAX_KEYS`."""
     values = wanted.values()
     rows = read(connection, asked(_SQL.needs_you_ids, values), limit=MAX_KEYS, **values)
     return {row["task_id"] for row in rows}

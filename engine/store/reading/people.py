@@ -19,5 +19,5 @@ def list_closures(connection: sqlite3.Connection) -> list[Row]:
 
 
 def list_holds(connection: sqlite3.Connection, *, in_force: bool = True) -> list[Row]:
-    """The stops in force, or with ``in_force=False`` every one there ever was."""
+    """The stops in force, or with `in_force=False` every one there ever was."""
     return read(connection, asked(_SQL.list_holds, {"in_force": in_force}))

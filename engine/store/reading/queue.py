@@ -19,9 +19,9 @@ def list_queue(
     due_by: datetime | None = None,
     **where: Any,
 ) -> list[Row]:
-    """A page of the queue by key, beyond ``after``.
+    """A page of the queue by key, beyond `after`.
 
-    ``where``: status, dead (only dead letters), held_reason, instance, workflow; ``due_by`` shows only what is due by then.
+    `where`: status, dead (only dead letters), held_reason, instance, workflow; `due_by` shows only what is due by then.
     """
     values = {**where, "after": after, "due_by": due_by}
     return read(connection, asked(_SQL.list_queue, values), limit=limit, **values)

@@ -1,6 +1,6 @@
 """Rows as people's programs want them: dictionaries named as the columns, moments aware, JSON read.
 
-What the front door let in is not always what a column should hold. A moment that can't be read becomes ``None``; JSON that
+What the front door let in is not always what a column should hold. A moment that can't be read becomes `None`; JSON that
 can't be read stays the text it is; text that isn't UTF-8 has its bad bytes replaced. Nothing here fails on a row.
 """
 
@@ -46,7 +46,7 @@ def read_one(connection: sqlite3.Connection, sql: str, **values: object) -> Row 
 
 
 def asked(sql: str, values: Mapping[str, object]) -> str:
-    """Leave out each line of ``sql`` that ends in ``--? name`` unless ``values`` has something for ``name``."""
+    """Leave out each line of `sql` that ends in `--? name` unless `values` has something for `name`."""
     return _asked(sql, frozenset(name for name, value in values.items() if value not in (None, False)))
 
 
@@ -57,7 +57,7 @@ def _asked(sql: str, given: frozenset[str]) -> str:
 
 
 def like(text: str | None) -> str | None:
-    """The LIKE pattern that finds ``text`` anywhere (``ESCAPE '\\'``); ``None`` for nothing to find."""
+    """The LIKE pattern that finds `text` anywhere (`ESCAPE '\\'`); `None` for nothing to find."""
     if not text or not text.strip():
         return None
     escaped = text.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
@@ -65,7 +65,7 @@ def like(text: str | None) -> str | None:
 
 
 def tolerant_text(connection: sqlite3.Connection) -> sqlite3.Connection:
-    """Make ``connection`` replace bytes that are not UTF-8 instead of failing on their row, and return it."""
+    """Make `connection` replace bytes that are not UTF-8 instead of failing on their row, and return it."""
     connection.text_factory = _decoded
     return connection
 

@@ -14,9 +14,9 @@ PAGE = 100
 def list_tasks(
     connection: sqlite3.Connection, *, after: int | None = None, limit: int = PAGE, text: str | None = None, **where: Any
 ) -> list[Row]:
-    """A page of tasks by key, beyond ``after``.
+    """A page of tasks by key, beyond `after`.
 
-    ``where``: status, waiting (open or snoozed), task_type, assigned_to, family, instance, priority, mode; ``text`` is looked
+    `where`: status, waiting (open or snoozed), task_type, assigned_to, family, instance, priority, mode; `text` is looked
     for in the family's name and the description.
     """
     values = {**where, "after": after, "text": like(text)}
@@ -24,7 +24,7 @@ def list_tasks(
 
 
 def show_task(connection: sqlite3.Connection, task_id: int) -> Row:
-    """One task with its ``audit``. Raises ``NotFound``."""
+    """One task with its `audit`. Raises `NotFound`."""
     task = read_one(connection, _SQL.task, task_id=task_id)
     if task is None:
         raise NotFound(f"There is no task {task_id}; `followthrough task list` shows those there are.")

@@ -17,12 +17,12 @@ _SQL = queries.load(
 
 
 def list_workflows(connection: sqlite3.Connection) -> list[Row]:
-    """Every workflow by name, with the number of its instances that are ``pending``, ``running`` and ``paused``."""
+    """Every workflow by name, with the number of its instances that are `pending`, `running` and `paused`."""
     return read(connection, _SQL.list_workflows)
 
 
 def show_workflow(connection: sqlite3.Connection, name: str) -> Row:
-    """One workflow with its ``versions`` (newest first), ``live_counts`` by step, and ``outcomes``. Raises ``NotFound``."""
+    """One workflow with its `versions` (newest first), `live_counts` by step, and `outcomes`. Raises `NotFound`."""
     workflow = read_one(connection, _SQL.workflow, workflow=name)
     if workflow is None:
         raise NotFound(f"There is no workflow {name}; `followthrough workflow list` shows those there are.")

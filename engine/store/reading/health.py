@@ -1,0 +1,114 @@
+"""How the engine is: who works, what is due, what is held, what is wrong.
+
+Two clocks meet here. What is due is told by the business clock (`now`, which jumps in a simulated run); whether a daemon
+lives is told by the wall clock its heartbeats were written by (`wall`). All of it but the counts of ended instances costs
+the same however much has ended.
+"""
+
+import os
+import socket
+import sqlite3
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from engine.store import queries
+from engine.store.reading.people import list_holds
+from engine.store.reading.rows import Row, read, read_one
+from engine.store.times import from_db
+
+_SQL = queries.load("reading_health")
+WORKERS_SHOWN = 20
+SILENT_AFTER = timedelta(seconds=30)  # without a heartbeat a daemon of another host counts as gone
+BACKLOG_AFTER = timedelta(minutes=5)  # something due for longer means that work piles up
+LIVING = ("starting", "running", "stopping")
+OVERDUE_AFTER = timedelta(days=1)  # past its time: an escalation is due the moment it is made
+SENT_ROWS_READ = 50_000
+
+
+def present_moment(connection: sqlite3.Connection) -> datetime | None:
+    """The present of a simulated run, if the database holds one: no clock of ours goes behind it."""
+    row = read_one(connection, _SQL.state, name="virtual_now")
+    try:
+        return from_db(row["value"]) if row else None
+    except ValueError:
+        return None
+
+
+def engine_health(connection: sqlite3.Connection, now: datetime, wall: datetime) -> Row:
+    """What the health screen shows and what `problems` there are, the gravest first; no problem means all is well."""
+    workers = read(connection, _SQL.workers, limit=WORKERS_SHOWN)
+    for worker in workers:
+        worker["alive"] = is_alive(worker, wall)
+    health: Row = {
+        "workers": workers,
+        "alive": any(worker["alive"] for worker in workers),
+        "last_heartbeat": max((worker["heartbeat_at"] for worker in workers if worker["heartbeat_at"]), default=None),
+        "holds": list_holds(connection),
+        **_one(connection, "backlog", now=now),
+        **_one(connection, "next_due", now=now),
+        **_one(connection, "dead_letters"),
+        **_one(connection, "tasks_waiting", now=now, late=now - OVERDUE_AFTER),
+        "held": {row["reason"]: row["rows"] for row in read(connection, _SQL.held)},
+        "alive_by_status": {row["status"]: row["instances"] for row in read(connection, _SQL.alive_by_status)},
+        "in_flight": {row["status"]: row["messages"] for row in read(connection, _SQL.messages_in_flight)},
+        "untaken": _one(connection, "untaken"),
+    }
+    health["problems"] = list(problems(health, now))
+    return health
+
+
+def status(connection: sqlite3.Connection, now: datetime, wall: datetime) -> Row:
+    """`engine_health` with the counts of all instances by status. It reads the whole table of instances once."""
+    health = engine_health(connection, now, wall)
+    counts = {name: 0 for name in ("pending", "running", "paused", "completed", "failed", "cancelled")}
+    counts |= {row["status"]: row["instances"] for row in read(connection, _SQL.counts_by_status)}
+    return {**health, "instances": counts}
+
+
+def sent_by_hour(connection: sqlite3.Connection, since: datetime) -> list[Row]:
+    """Messages that left since `since`, by hour (UTC, `YYYY-MM-DD HH`) and channel: `good` and `bad`."""
+    return read(connection, _SQL.lately_sent, since=since, limit=SENT_ROWS_READ)
+
+
+def problems(health: Row, now: datetime) -> Iterator[dict[str, Any]]:
+    """What is wrong, as codes with their figures, the gravest first. The words are the shower's."""
+    if not health["alive"]:
+        yield {"code": "no_engine", "since": health["last_heartbeat"]}
+    for hold in health["holds"]:
+        yield {"code": "hold", **{name: hold[name] for name in ("workflow", "channel", "reason", "actor")}}
+    if health["in_flight"].get("uncertain"):
+        yield {"code": "uncertain", "count": health["in_flight"]["uncertain"]}
+    if health["alive"] and health["oldest_due"] and now - health["oldest_due"] > BACKLOG_AFTER:
+        yield {"code": "backlog", "count": health["due"], "since": health["oldest_due"]}
+    if health["dead_letters"]:
+        yield {"code": "dead_letters", "count": health["dead_letters"]}
+    if health["overdue_tasks"]:
+        yield {"code": "overdue_tasks", "count": health["overdue_tasks"]}
+    unknown = sum(rows for reason, rows in health["held"].items() if reason == "step_type")
+    if unknown:
+        yield {"code": "unknown_steps", "count": unknown}
+
+
+def is_alive(worker: Row, wall: datetime) -> bool:
+    """Whether a daemon lives: it says so, its heartbeat is fresh, and on this host its process is there."""
+    if worker["status"] not in LIVING:
+        return False
+    if worker["host"] == socket.gethostname() and not _process_lives(worker["pid"]):
+        return False  # known at once, without waiting for the heartbeat to grow old
+    heartbeat = worker["heartbeat_at"]
+    return heartbeat is not None and wall - heartbeat <= SILENT_AFTER
+
+
+def _process_lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return pid > 0
+
+
+def _one(connection: sqlite3.Connection, name: str, **values: Any) -> Row:
+    return read_one(connection, _SQL[name], **values) or {}
