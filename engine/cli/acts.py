@@ -43,7 +43,7 @@ def act_on_many(
 
 
 def settings(values: list[str], option: str) -> dict[str, object]:
-    """`["amount=120", "tone=warm"]` as `{"amount": 120, "tone": "warm"}`: what is JSON counts as JSON, the rest as text.
+    """`["amount=120", "tone=warm"]` as `{"amount": 120, "tone": "warm"}`: JSON where it is JSON, else text.
 
     Raises `UsageError`.
     """

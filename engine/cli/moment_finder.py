@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -32,8 +32,11 @@ class MomentFinder:
     @classmethod
     def of(cls, session: Session) -> MomentFinder:
         """By the site's calendar, with the closures of its database if it has one."""
+        import os
+
         from engine.config.site_calendar import build_calendar
         from engine.core.calendar import Closure
+        from engine.runtime.clock import RealClock
         from engine.runtime.present import given_now
         from engine.store import people
         from engine.store.connection import sqlite_path
@@ -41,10 +44,8 @@ class MomentFinder:
         if sqlite_path(session.config.database.url).exists():
             closures = [Closure(*closure) for closure in people.closures(session.connection)]
             return cls(build_calendar(session.config, closures), session.now)
-        import os
-
         simulated = session.config.engine.mode == "simulate"
-        now = (given_now(os.environ) if simulated else None) or datetime.now(UTC)
+        now = (given_now(os.environ) if simulated else None) or RealClock().now()
         return cls(build_calendar(session.config), now)
 
     @property
@@ -56,7 +57,9 @@ class MomentFinder:
         """`{"at", "local", "reasons"}`, the spread left out; raises `UsageError`."""
         for name in asked:
             if name not in KEYS:
-                raise UsageError(f"{name!r} is no part of the question{did_you_mean(name, KEYS)}; there is {_all(KEYS)}.")
+                raise UsageError(
+                    f"{name!r} is no part of the question{did_you_mean(name, KEYS)}; there is {_all(KEYS)}."
+                )
         if (channel := asked.get("channel", "email")) not in CHANNELS:
             raise UsageError(f"there is no channel {channel!r}; there is {_all(CHANNELS)}.")
         zone = self._zone(asked.get("zone"))
@@ -135,7 +138,7 @@ def _question(line: str) -> dict[str, Any]:
     except (ValueError, RecursionError):
         asked = None
     if not isinstance(asked, dict):
-        raise UsageError("this is no JSON object; write one such as {\"channel\": \"sms\", \"zone\": \"America/Chicago\"}.")
+        raise UsageError('this is no JSON object; write one such as {"channel": "sms", "zone": "America/Chicago"}.')
     return {name: value for name, value in asked.items() if value is not None}
 
 

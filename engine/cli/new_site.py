@@ -27,7 +27,8 @@ def write_files(folder: Path, answers: Answers) -> tuple[list[str], list[str]]:
     for path in sorted(shipped.rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts:
             files[f"templates/{path.relative_to(shipped).as_posix()}"] = _text(path)
-    made, kept = [], []
+    made: list[str] = []
+    kept: list[str] = []
     for name, text in files.items():
         (made if _write_new(folder / name, text) else kept).append(name)
     return _shortened(made), _shortened(kept)
@@ -40,9 +41,8 @@ def with_answers(text: str, answers: Answers) -> str:
         if heading := _SECTION.match(line):
             section = heading[1]
         key = _KEY.match(line)
-        if key and (value := left.pop((section, key[1]), None)) is not None:
-            line = f"{key[1]} = {_toml(value)}"
-        lines.append(line)
+        value = left.pop((section, key[1]), None) if key else None
+        lines.append(line if key is None or value is None else f"{key[1]} = {_toml(value)}")
     if left:
         raise LookupError(f"config.toml has no place for {sorted(left)}")
     return "\n".join(lines) + "\n"

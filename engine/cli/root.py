@@ -56,7 +56,7 @@ def _add(root: typer.Typer, entry: Entry) -> set[str]:
         root.add_typer(app, name=entry.name, help=entry.sentence)
         return {entry.name}
     root.registered_commands += app.registered_commands
-    return {command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands}
+    return {command.name or str(getattr(command.callback, "__name__", "")) for command in app.registered_commands}
 
 
 def _not_wanted() -> None:

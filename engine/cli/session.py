@@ -1,4 +1,4 @@
-"""What a command works with: the configuration, the database, the clock and the actor, each made when first asked for."""
+"""What a command works with: configuration, database, clock and actor, each made when it is first asked for."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
 """Tables that fit the terminal: as wide as what they hold, cut with “…” where the terminal is narrower.
 
-Eighty columns where nobody can tell how wide it is. A column that may be cut gives way before one that may not (numbers,
-moments); the widest gives way first.
+Eighty columns where nobody can tell how wide it is. The widest column gives way first; numbers and moments never do.
 """
 
 from __future__ import annotations

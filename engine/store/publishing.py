@@ -91,9 +91,12 @@ def _row(definition: Definition, text: str, source: str) -> dict[str, Any]:
 
 
 _COLUMN_KEYS = frozenset(
-    "workflow template_name description trigger trigger_type trigger_conditions priority max_concurrent_instances mode"
-    " retry retry_strategy escalation escalation_rules exit_when completion_criteria default_timing steps".split()
-)
+    (
+        "workflow", "template_name", "description", "trigger", "trigger_type", "trigger_conditions", "priority",
+        "max_concurrent_instances", "mode", "retry", "retry_strategy", "escalation", "escalation_rules", "exit_when",
+        "completion_criteria", "default_timing", "steps",
+    )
+)  # fmt: skip
 
 
 def _rest(document: Document) -> Document:

@@ -60,15 +60,15 @@ def backup(
     json: Json = False,
 ) -> None:
     """Copy the database as it is now into a new file, while everything goes on."""
-    from datetime import UTC, datetime
     from pathlib import Path
 
+    from engine.runtime.clock import RealClock
     from engine.store.backup import back_up
     from engine.store.connection import sqlite_path
 
     session = session_of(context)
     source = sqlite_path(session.config.database.url)
-    target = Path(file) if file else source.with_name(f"{source.stem}-{datetime.now(UTC):%Y%m%d-%H%M%S}.db")
+    target = Path(file) if file else source.with_name(f"{source.stem}-{RealClock().now():%Y%m%d-%H%M%S}.db")
     size = back_up(session.reader, target)
     if json or session.json:
         print_json({"file": str(target.absolute()), "bytes": size})

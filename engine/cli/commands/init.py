@@ -118,7 +118,7 @@ def _what_now(folder: Path, answers: Answers) -> str:
         lines.append("This machine doesn't say its time zone, so config.toml has UTC: write your own into [calendar].")
     there = "" if folder.resolve() == Path.cwd() else f"  cd {folder}\n"
     lines.append(
-        "Nothing is published and nobody is contacted yet: the engine simulates until engine.mode says otherwise. Next:\n"
+        "Nothing is published and nobody is contacted: the engine simulates until engine.mode says otherwise. Next:\n"
         f"{there}"
         "  followthrough family import families.csv --dry-run\n"
         "  followthrough workflow publish templates/workflows/high_risk_intervention.yaml\n"

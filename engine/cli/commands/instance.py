@@ -46,7 +46,14 @@ def list_(
 
     session = session_of(context)
     zone = session.config.calendar.time_zone
-    where = {"status": status, "alive": alive, "workflow": workflow, "family": family, "mode": mode, "text": find}
+    where: dict[str, Any] = {
+        "status": status,
+        "alive": alive,
+        "workflow": workflow,
+        "family": family,
+        "mode": mode,
+        "text": find,
+    }
     rows = pages(
         lambda after, most: list_instances(session.reader, after=after, limit=most, **where),
         lambda row: row["instance_id"],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 import typer
@@ -19,11 +18,12 @@ app = new_app()
 @app.command(epilog=example("status", "status --json"))
 def status(context: typer.Context, json: Json = False) -> None:
     """Say how things stand and what is wrong."""
+    from engine.runtime.clock import RealClock
     from engine.store.reading import status as read
 
     session = session_of(context)
     now = session.now
-    health = {"mode": session.config.engine.mode, "now": now, **read(session.reader, now, datetime.now(UTC))}
+    health = {"mode": session.config.engine.mode, "now": now, **read(session.reader, now, RealClock().now())}
     if json or session.json:
         print_json(health)
         return

@@ -34,8 +34,8 @@ def when(
 ) -> None:
     """Say when a contact would go out, and why then.
 
-    Without the spread over the first minutes. Away from a terminal it prints {"at", "local", "reasons"}; for a batch one
-    such object a line, or {"error"} where a line can't be read. Closures count where there is a database.
+    Without the spread over the first minutes. Away from a terminal it prints {"at", "local", "reasons"}; for a batch
+    one such object a line, or {"error"} where a line can't be read. Closures count where there is a database.
     """
     from engine.cli.moment_finder import MomentFinder, lines_of
 

@@ -138,7 +138,9 @@ def show(context: typer.Context, name: Name, json: Json = False) -> None:
         say("No version of it has been frozen yet: an engine does that when it takes the row in.")
 
 
-@app.command(epilog=example("workflow graph onboarding", "workflow graph templates/workflows/onboarding.yaml --mermaid"))
+@app.command(
+    epilog=example("workflow graph onboarding", "workflow graph templates/workflows/onboarding.yaml --mermaid")
+)
 def graph(
     context: typer.Context,
     name: Annotated[str, typer.Argument(metavar="NAME", help="A published workflow, or a file.")],
@@ -153,7 +155,9 @@ def graph(
     definition = Author.of(session).definition(name)
     lines = flowchart(definition) if mermaid else outline(definition)
     if json or session.json:
-        print_json({"workflow": definition.workflow, "form": "mermaid" if mermaid else "text", "graph": "\n".join(lines)})
+        print_json(
+            {"workflow": definition.workflow, "form": "mermaid" if mermaid else "text", "graph": "\n".join(lines)}
+        )
     else:
         say("\n".join(lines))
 
