@@ -104,5 +104,6 @@ def may_change(kind: str, before: str, after: str) -> bool:
 def mermaid(kind: str) -> str:
     """The machine `kind` as a Mermaid state diagram, for the documentation."""
     lines = ["stateDiagram-v2"]
-    lines += [f"    {before} --> {after}: {why}" for before, after, why in MACHINES[kind]]
+    # Mermaid ends a description at a semicolon, and before its version 11.13 refuses a second colon.
+    lines += [f"    {before} --> {after}: {why.replace(':', ' –').replace(';', ',')}" for before, after, why in MACHINES[kind]]
     return "\n".join(lines)
