@@ -25,13 +25,17 @@ SELECT message_id, idempotency_key, channel, status, recipient, subject, body, t
 FROM messages WHERE idempotency_key = :idempotency_key;
 
 -- name: facts
--- All that the last look needs, read inside the arming transaction.
+-- All that the last look needs, read inside the arming transaction. A consent without an address is the family's.
 SELECT m.message_id, m.status AS message_status, q.status AS token_status, q.claim_token, q.claim_expires_at,
        i.status AS instance_status, i.revision, f.active, f.paused_until,
        (SELECT COUNT(*) FROM instance_events e WHERE e.instance_id = i.instance_id) AS events,
-       (SELECT c.status FROM contact_consents c
-        WHERE c.address = m.recipient AND c.channel IN (m.channel, 'all')
-        ORDER BY c.consent_id DESC LIMIT 1) AS consent,
+       (SELECT c.status FROM (
+            SELECT consent_id, status FROM contact_consents
+            WHERE address = m.recipient AND channel IN (m.channel, 'all')
+            UNION ALL
+            SELECT consent_id, status FROM contact_consents
+            WHERE family_id = m.family_id AND address IS NULL AND channel IN (m.channel, 'all')
+        ) AS c ORDER BY c.consent_id DESC LIMIT 1) AS consent,
        (SELECT MIN(a.action_id) FROM actions a
         WHERE a.status = 'submitted' AND a.target_kind = 'instance'
           AND a.target_id = CAST(i.instance_id AS TEXT) AND a.verb IN ('pause', 'cancel', 'skip')) AS stop_asked
