@@ -104,6 +104,7 @@ def may_change(kind: str, before: str, after: str) -> bool:
 def mermaid(kind: str) -> str:
     """The machine `kind` as a Mermaid state diagram, for the documentation."""
     lines = ["stateDiagram-v2"]
-    # Mermaid ends a description at a semicolon, and before its version 11.13 refuses a second colon.
-    lines += [f"    {before} --> {after}: {why.replace(':', ' –').replace(';', ',')}" for before, after, why in MACHINES[kind]]
+    for before, after, why in MACHINES[kind]:
+        # Mermaid ends a description at a semicolon, and before its version 11.13 refuses a second colon.
+        lines.append(f"    {before} --> {after}: {why.replace(':', ' –').replace(';', ',')}")
     return "\n".join(lines)
