@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --constr
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help demo console test quick format lint types imports schema wheel check clean
+.PHONY: help demo console test quick format lint types imports schema docs wheel check clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ imports: $(VENV)/.develops ## Check which room imports which
 
 schema: $(VENV)/.develops ## Check that sql/schema equals the table definitions
 	$(BIN)/python -m engine.store.schema_files --check
+
+docs: $(VENV)/.develops ## Make the generated parts of the documentation anew
+	$(BIN)/python -m tests.docs.generate
 
 wheel: $(VENV)/.develops ## Build the wheel, install it alone elsewhere, and run it there
 	$(BIN)/python -m tests.wheel

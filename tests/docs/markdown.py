@@ -25,10 +25,9 @@ def block(kind: str, text: str) -> str:
     return f"```{kind}\n{text.rstrip()}\n```"
 
 
-def first_sentence(text: str | None) -> str:
-    """What a docstring says in its first sentence, on one line."""
-    paragraph = " ".join((text or "").strip().partition("\n\n")[0].split())
-    return paragraph
+def first_paragraph(text: str | None) -> str:
+    """What a docstring says in its first paragraph, on one line."""
+    return " ".join((text or "").strip().partition("\n\n")[0].split())
 
 
 def _line(cells: Sequence[str]) -> str:

@@ -1,6 +1,7 @@
 """Generated parts on the engine: state machines, log lines, acts, tables, the filters of messages."""
 
 from collections.abc import Callable
+from functools import partial
 
 from sqlalchemy import Column, Table
 from sqlalchemy.sql.elements import TextClause
@@ -14,7 +15,7 @@ from engine.core.transitions import MACHINES, mermaid
 from engine.log_events import Event
 from engine.messages import filters
 from engine.store.tables import MODELS
-from tests.docs.markdown import block, code, first_sentence, table
+from tests.docs.markdown import block, code, first_paragraph, table
 
 _FILTERS: dict[str, str] = {
     "abs": "without its sign",
@@ -36,11 +37,13 @@ _FILTERS: dict[str, str] = {
 """What the filters do whose code has no room for a sentence."""
 
 
+def _states(kind: str) -> str:
+    return block("mermaid", mermaid(kind))
+
+
 def _log_events() -> str:
     events = {event.name: event for event in vars(log_events).values() if isinstance(event, Event)}
-    return table(
-        ("event", "level", "says"), ((code(name), event.level, event.words) for name, event in events.items())
-    )
+    return table(("event", "level", "says"), ((code(name), event.level, event.words) for name, event in events.items()))
 
 
 def _acts() -> str:
@@ -52,7 +55,7 @@ def _acts() -> str:
 
 
 def _about(act: Callable[[ActContext], str], verb: str) -> str:
-    return first_sentence(act.__doc__ or getattr(hold_acts, verb).__doc__)
+    return first_paragraph(act.__doc__ or getattr(hold_acts, verb).__doc__)
 
 
 def _filters() -> str:
@@ -61,7 +64,7 @@ def _filters() -> str:
         if name in ("d", "count"):
             continue
         also = {"default": " (also `d`)", "length": " (also `count`)"}.get(name, "")
-        rows.append((code(name) + also, _FILTERS.get(name) or first_sentence(function.__doc__)))
+        rows.append((code(name) + also, _FILTERS.get(name) or first_paragraph(function.__doc__)))
     return table(("filter", "gives"), rows)
 
 
@@ -109,7 +112,7 @@ def _error_tree() -> str:
 
 
 PARTS: dict[str, Callable[[], str]] = {
-    **{f"states {kind}": (lambda kind=kind: block("mermaid", mermaid(kind))) for kind in MACHINES},
+    **{f"states {kind}": partial(_states, kind) for kind in MACHINES},
     "log events": _log_events,
     "acts": _acts,
     "filters": _filters,

@@ -1,8 +1,8 @@
 """Where the documentation is, and the named parts in it that are made from the code.
 
-    <!-- made: log-events -->
-    … replaced whenever the parts are made …
-    <!-- end -->
+<!-- made: log-events -->
+… replaced whenever the parts are made …
+<!-- end -->
 """
 
 import re
@@ -11,7 +11,7 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 FOLDER = CHECKOUT / "docs"
-_PART = re.compile(r"(<!-- made: (?P<name>[a-z][a-z0-9 _-]*) -->\n).*?(<!-- end -->)", re.DOTALL)
+_PART = re.compile(r"(<!-- made: (?P<name>[a-z][a-z0-9 ._-]*) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
 def pages() -> list[Path]:
