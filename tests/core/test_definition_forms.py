@@ -8,6 +8,7 @@ from engine.core.backoff import Retry
 from engine.core.definition import (
     CallStep,
     ConditionStep,
+    Definition,
     EmailStep,
     OnFailure,
     OtherStep,
@@ -129,6 +130,14 @@ def test_variables_are_set_in_the_order_written() -> None:
     assert [(name, value.source) for name, value in found.variables.items()] == [
         ("z", "1"), ("a", "z + 1"), ("t", "'warm'"), ("n", "none"), ("l", "[1, 'a']"), ("yes", "true")
     ]  # fmt: skip
+
+
+def test_the_order_of_variables_survives_the_canonical_text() -> None:
+    definition = defined("workflow: x\nsteps: [{name: A, type: set, variables: {z: 1, a: z + 1}}]")
+    (found,) = Definition.from_json(definition.to_json()).steps
+
+    assert isinstance(found, SetStep)
+    assert list(found.variables) == ["z", "a"]
 
 
 def test_a_step_s_retry_changes_what_it_says_and_keeps_the_rest() -> None:

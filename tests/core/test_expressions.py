@@ -88,6 +88,7 @@ def test_values(source: str, value: Any) -> None:
         "1 < locale < 3",
         "missing_number * 2 > 0",
         "-missing_number < 1",
+        "missing_number != 1",
         "locale is starting_with 'e'",
     ],
 )

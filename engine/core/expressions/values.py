@@ -60,23 +60,14 @@ def holds(op: CompareOp, left: Any, right: Any) -> bool:
     if left is None or right is None:
         return False
     if op == "==":
-        return _equal(left, right)
+        return bool(left == right)
     if op == "!=":
-        return not _equal(left, right)
+        return bool(left != right)
     if op == "in":
         return _contained(left, right)
     if op == "not in":
         return not _contained(left, right)
     return _ordered(op, left, right)
-
-
-def _equal(left: Any, right: Any) -> bool:
-    if _family(left) != _family(right):
-        return False
-    try:
-        return bool(left == right)
-    except TypeError:  # an aware moment and a naive one
-        return False
 
 
 def _contained(left: Any, right: Any) -> bool:
@@ -87,7 +78,7 @@ def _contained(left: Any, right: Any) -> bool:
     if isinstance(right, Mapping):
         return isinstance(left, str) and left in right
     if isinstance(right, (list, tuple)):
-        return any(_equal(left, item) for item in map(plain, right) if item is not None)
+        return any(left == item for item in map(plain, right) if item is not None)
     raise Mismatch(f"'in' looks into a list or a text, not into a {kind(right)}")
 
 
