@@ -82,7 +82,7 @@ class Consequences:
                 return self._fail(outcome)
             case Escalate():
                 self.ledger.record(ExecutionStatus.FAILED, error=outcome.error)
-                self._escalate(outcome.error, max(self.ledger.attempts, 1))
+                self._escalate(outcome.error, outcome.tries or max(self.ledger.failures, 1))
             case Uncertain():
                 self._uncertain(outcome)
         return False
@@ -118,12 +118,12 @@ class Consequences:
         ledger, policy = self.ledger, self.ledger.policy()
         self.plan.errors += 1
         self.plan.last_error = outcome.error
-        if ledger.attempts >= policy.max_retries:
+        if ledger.failures >= policy.max_retries:
             return self._fail(Fail(outcome.error))
         ledger.record(ExecutionStatus.FAILED, error=outcome.error)
         ledger.attempts += 1
         key = f"{self.snapshot.instance.instance_id}/{ledger.number}/{ledger.occurrence}"
-        at = self.now + delay_before(policy, ledger.attempts, key)
+        at = self.now + delay_before(policy, ledger.failures, key)
         handler = self.site.step_types.get(ledger.step.type)
         contact = handler is not None and handler.contact
         move = moments.for_retry(ledger.step, self.snapshot, self.now, at, self.site.calendar, contact=contact)
@@ -133,7 +133,6 @@ class Consequences:
     def _fail(self, failure: Fail) -> bool:
         """Trying again won't mend it: do what the step, or else the workflow, says about failures."""
         ledger, step, error = self.ledger, self.ledger.step, failure.error
-        tries = ledger.attempts + 1
         ledger.record(ExecutionStatus.FAILED, error=error)
         self.plan.last_error = error
         declared = step.on_failure or (None if failure.quiet else self.definition.on_failure)
@@ -151,7 +150,8 @@ class Consequences:
             self.end(InstanceStatus.FAILED, "failed", f"'{step.name}' failed: {error}")
             ledger.open_tasks((NewTask("workflow_escalation", text, self.now, "normal", ledger.assignee),))
             return False
-        self._escalate(error, tries)
+        ledger.attempts += 1
+        self._escalate(error, ledger.failures)
         return False
 
     def _escalate(self, error: str, tries: int = 1) -> None:
@@ -160,7 +160,7 @@ class Consequences:
         text = escalation.describe(ledger.step.name, ledger.step.type, self.definition, self.snapshot, error, tries)
         ledger.open_tasks((NewTask("workflow_escalation", text, self.now, rules.priority, ledger.assignee),))
         self.plan.status, self.plan.last_error = InstanceStatus.PAUSED, error
-        ledger.attempts = tries
+        ledger.attempts = max(ledger.attempts, 1)
         ledger.park(self.now, TokenStatus.FAILED)
 
     def _uncertain(self, outcome: Uncertain) -> None:

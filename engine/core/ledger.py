@@ -25,7 +25,7 @@ class Ledger:
         token = snapshot.token
         self.snapshot, self.definition, self.now = snapshot, definition, now
         self.number, self.occurrence, self.phase = token.step_number, token.occurrence, token.phase
-        self.attempts, self.execution_id = token.attempts, token.execution_id
+        self.attempts, self.crashes, self.execution_id = token.attempts, token.crashes, token.execution_id
         self.variables: dict[str, Any] = dict(snapshot.instance.variables)
         self.notes = snapshot.instance.outcome_notes
         self.plan = Plan(snapshot)
@@ -46,6 +46,11 @@ class Ledger:
         return self.number + 1 if self.step.next is None else self.step.next
 
     @property
+    def failures(self) -> int:
+        """How often this visit to the step has failed by itself: the attempts without the engine's own crashes."""
+        return self.attempts - self.crashes
+
+    @property
     def assignee(self) -> str | None:
         """Who should look when this goes wrong: the workflow's choice, else the family's coordinator."""
         family = self.snapshot.family or {}
@@ -58,7 +63,8 @@ class Ledger:
     def move_to(self, number: int, *, back: bool) -> None:
         """Take up another step, with fresh attempts; `back` counts a round."""
         self.occurrence += 1 if back else 0
-        self.number, self.attempts, self.phase, self.execution_id = number, 0, Phase.STEP, None
+        self.number, self.attempts, self.crashes = number, 0, 0
+        self.phase, self.execution_id = Phase.STEP, None
 
     def set_variables(self, values: Mapping[str, Any]) -> None:
         """Keep values as the instance's variables."""
@@ -136,6 +142,7 @@ class Ledger:
             execution,
             reasons,
             keep_claim,
+            self.crashes,
         )
 
     def _execution(self, status: str, success: bool | None, completed: datetime | None) -> Execution:
@@ -150,5 +157,5 @@ class Ledger:
             self.now,
             completed,
             success,
-            retry_count=self.attempts,
+            retry_count=self.failures,
         )

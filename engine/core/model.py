@@ -106,6 +106,8 @@ class Token:
     phase: str
     execution_id: int | None
     timing_reasons: str | None = None
+    crashes: int = 0
+    """How many of the attempts ended because the engine did; they say little about the step."""
 
 
 @dataclass(slots=True, frozen=True)

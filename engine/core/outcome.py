@@ -115,6 +115,8 @@ class Escalate:
     """Whatever the step says about failures: a person must look at this."""
 
     error: str
+    tries: int | None = None
+    """How often it was tried, where that is not how often it failed."""
 
 
 @dataclass(slots=True, frozen=True)

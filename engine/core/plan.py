@@ -46,6 +46,8 @@ class TokenAfter:
     reasons: tuple[Any, ...] = ()
     keep_claim: bool = False
     """True while the decision goes on outside the transaction (an effect): the claim stays ours."""
+    crashes: int = 0
+    """How many of the attempts ended because the engine did."""
 
 
 @dataclass(slots=True)

@@ -12,10 +12,13 @@ from engine.core.definition import Definition
 from engine.core.expressions import ExpressionError
 from engine.core.model import InstanceStatus, Phase, Snapshot, TokenStatus
 from engine.core.outcome import Escalate, Fail, Hold, Move, Outcome, Skip
-from engine.core.step_types import StepView
+from engine.core.step_types import StepType, StepView
 
 MAX_STEPS_AT_ONCE = 100
 """Steps that one decision may run before it yields, so that no loop keeps a transaction open."""
+
+LEAST_CRASHES = 3
+"""Crashes that a step without a trace outside survives, however few retries it is given."""
 
 
 class Run(Consequences):
@@ -111,8 +114,8 @@ class Run(Consequences):
                 return Fail(f"its scheduled_time can't be worked out: {error}")
             if move is not None:
                 return move
-        if self.ledger.attempts > self.ledger.policy().max_retries:
-            return Escalate(f"the engine stopped {self.ledger.attempts} times while it was running this step")
+        if (crashes := self.ledger.crashes) > self._crashes_allowed(handler):
+            return Escalate(f"the engine stopped {crashes} times while it was running this step", tries=crashes)
         if self.ledger.phase == Phase.WAITING:
             return handler.resume(step, view)
         if step.if_ is not None:
@@ -127,6 +130,16 @@ class Run(Consequences):
             if self._on_hold(step.type):
                 return None
         return handler.run(step, view)
+
+    def _crashes_allowed(self, handler: StepType) -> int:
+        """After how many crashes the step is still begun again.
+
+        A step whose own code ran outside (a plugin's) may have done its work, so its word on retries holds. Any other
+        does nothing twice, and most of those that a crash has hit were only near it: they are not given up lightly.
+        """
+        retries = self.ledger.policy().max_retries
+        outside = self.ledger.phase == Phase.SENDING and not handler.contact
+        return retries if outside else max(retries, LEAST_CRASHES)
 
     def _view(self) -> StepView:
         ledger = self.ledger

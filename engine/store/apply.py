@@ -107,6 +107,7 @@ def placed(token: TokenAfter) -> dict[str, Any]:
         "phase": str(token.phase),
         "held_reason": token.held_reason,
         "attempts": token.attempts,
+        "crashes": token.crashes,
         "max_attempts": token.max_attempts,
         "timing_reasons": reasons_json(token.reasons),
     }

@@ -1,8 +1,9 @@
 """Claims: who works on which token, until when. Every claim has a fresh random token and a deadline.
 
-A crash is counted as an attempt at each token that was claimed. So that a token whose step crashes the process is
-found out without dragging its neighbours down with it, a token is claimed in smaller company the more attempts it
-has: with none in full batches, then by sixteens, and at last alone.
+A crash is counted as an attempt at each token that was claimed, and as a crash: the step's own failures alone decide
+when it is tried again and when it is given up. So that a token whose step crashes the process is found out without
+dragging its neighbours down with it, a token is claimed in smaller company the more crashes it has seen: with none in
+full batches, then by sixteens, and at last alone.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from engine.store.times import from_db, to_db
 SQL = load("claim")
 
 _COMPANY = {0: 0.0, 1: 1 / 16}
-"""Share of a batch that a token takes up, by its attempts; more attempts take up all of it."""
+"""Share of a batch that a token takes up, by the crashes it has seen; more of them take up all of it."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -39,8 +40,8 @@ def claim_due(
     rows = connection.execute(SQL.due_tokens, {"now": to_db(now), "limit": limit}).fetchall()
     chosen: list[int] = []
     load_of_batch = 0.0
-    for queue_id, attempts in rows:
-        share = _COMPANY.get(attempts, 1.0)
+    for queue_id, crashes in rows:
+        share = _COMPANY.get(crashes, 1.0)
         if chosen and load_of_batch + share > 1:
             break
         chosen.append(queue_id)
@@ -81,7 +82,7 @@ def hand_back_unarmed(connection: sqlite3.Connection, claim: str, queue_ids: Ite
 
 
 def release_expired(connection: sqlite3.Connection, lease_now: datetime, limit: int) -> list[sqlite3.Row]:
-    """Put tokens whose claim ran out back into the queue, an attempt spent."""
+    """Put tokens whose claim ran out back into the queue, an attempt and a crash counted."""
     return connection.execute(SQL.release_expired, {"lease_now": to_db(lease_now), "limit": limit}).fetchall()
 
 

@@ -136,7 +136,7 @@ def _token(row: sqlite3.Row) -> Token:
     return Token(
         row["queue_id"], row["instance_id"], row["step_number"], row["branch"], row["occurrence"], scheduled,
         row["priority"], row["status"], row["held_reason"], row["attempts"], row["phase"], row["execution_id"],
-        row["timing_reasons"],
+        row["timing_reasons"], row["crashes"],
     )  # fmt: skip
 
 

@@ -60,8 +60,8 @@ RETURNING scheduled_for;
 -- name: place_token
 -- A person moves a token to a moment, with fresh attempts.
 UPDATE workflow_queue
-SET status = 'queued', held_reason = NULL, scheduled_for = :at, timing_reasons = :reasons, attempts = 0, phase = :phase,
-    claim_token = NULL, claimed_by = NULL, claim_expires_at = NULL
+SET status = 'queued', held_reason = NULL, scheduled_for = :at, timing_reasons = :reasons, attempts = 0, crashes = 0,
+    phase = :phase, claim_token = NULL, claimed_by = NULL, claim_expires_at = NULL
 WHERE queue_id = :queue_id;
 
 -- name: cancel_written

@@ -23,7 +23,7 @@ WHERE execution_id = :execution_id AND status = 'running';
 -- The token's next place.
 UPDATE workflow_queue
 SET step_number = :step_number, occurrence = :occurrence, scheduled_for = :scheduled_for, status = :status,
-    phase = :phase, held_reason = :held_reason, attempts = :attempts, max_attempts = :max_attempts,
+    phase = :phase, held_reason = :held_reason, attempts = :attempts, crashes = :crashes, max_attempts = :max_attempts,
     execution_id = :execution_id, timing_reasons = :timing_reasons,
     claim_token = CASE WHEN :keep_claim THEN claim_token END,
     claimed_by = CASE WHEN :keep_claim THEN claimed_by END,

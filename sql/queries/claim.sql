@@ -1,6 +1,6 @@
 -- name: due_tokens
 -- The tokens whose moment has come, in the order they were promised; the partial index on queued rows answers it alone.
-SELECT queue_id, attempts
+SELECT queue_id, crashes
 FROM workflow_queue
 WHERE status = 'queued' AND scheduled_for <= :now
 ORDER BY scheduled_for, priority DESC
@@ -35,7 +35,8 @@ WHERE queue_id IN (SELECT value FROM json_each(:ids)) AND status = 'processing' 
 -- name: release_expired
 -- Claims whose holder let the deadline pass go back to the queue, with an attempt spent, in bounded batches.
 UPDATE workflow_queue
-SET status = 'queued', claim_token = NULL, claimed_by = NULL, claim_expires_at = NULL, attempts = attempts + 1
+SET status = 'queued', claim_token = NULL, claimed_by = NULL, claim_expires_at = NULL, attempts = attempts + 1,
+    crashes = crashes + 1
 WHERE queue_id IN (
     SELECT queue_id FROM workflow_queue
     WHERE status = 'processing' AND claim_expires_at <= :lease_now
@@ -46,7 +47,8 @@ RETURNING queue_id, instance_id, attempts;
 -- name: release_of_worker
 -- The claims of a worker that is known to be dead need not wait for their deadline.
 UPDATE workflow_queue
-SET status = 'queued', claim_token = NULL, claimed_by = NULL, claim_expires_at = NULL, attempts = attempts + 1
+SET status = 'queued', claim_token = NULL, claimed_by = NULL, claim_expires_at = NULL, attempts = attempts + 1,
+    crashes = crashes + 1
 WHERE queue_id IN (
     SELECT queue_id FROM workflow_queue WHERE status = 'processing' AND claimed_by = :worker LIMIT :limit
 )
@@ -70,10 +72,11 @@ WHERE queue_id IN (SELECT value FROM json_each(:ids)) AND status = 'processing' 
                     AND m.status IN ('sending', 'uncertain'));
 
 -- name: hold_uncertain
--- A token whose message may or may not have left waits until that is known.
+-- A token whose message may or may not have left waits until that is known. Its engine ended while it was sending,
+-- which counts as for any other claim: a message that ends every engine that sends it is found out in the end.
 UPDATE workflow_queue
 SET status = 'held', held_reason = 'uncertain:' || :message_id, claim_token = NULL, claimed_by = NULL,
-    claim_expires_at = NULL
+    claim_expires_at = NULL, attempts = attempts + 1, crashes = crashes + 1
 WHERE instance_id = :instance_id AND branch = :branch AND step_number = :step_number AND occurrence = :occurrence
   AND status IN ('queued', 'processing');
 

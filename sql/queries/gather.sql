@@ -1,7 +1,7 @@
 -- name: tokens
 -- Tokens with their instances: the first half of what a decision may know.
 SELECT q.queue_id, q.instance_id, q.step_number, q.branch, q.occurrence, q.scheduled_for, q.priority, q.status,
-       q.held_reason, q.attempts, q.phase, q.execution_id, q.timing_reasons,
+       q.held_reason, q.attempts, q.crashes, q.phase, q.execution_id, q.timing_reasons,
        i.template_id, i.template_version, i.family_id, i.status AS instance_status, i.current_step, i.started_at,
        i.variables, i.mode, i.priority AS instance_priority, i.correlation_key, i.error_count, i.outcome_notes,
        i.revision
@@ -13,7 +13,7 @@ ORDER BY q.scheduled_for, q.priority DESC, q.queue_id;
 -- name: tokens_of_instances
 -- The same for all tokens of some instances, whatever their status.
 SELECT q.queue_id, q.instance_id, q.step_number, q.branch, q.occurrence, q.scheduled_for, q.priority, q.status,
-       q.held_reason, q.attempts, q.phase, q.execution_id, q.timing_reasons,
+       q.held_reason, q.attempts, q.crashes, q.phase, q.execution_id, q.timing_reasons,
        i.template_id, i.template_version, i.family_id, i.status AS instance_status, i.current_step, i.started_at,
        i.variables, i.mode, i.priority AS instance_priority, i.correlation_key, i.error_count, i.outcome_notes,
        i.revision

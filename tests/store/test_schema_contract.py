@@ -27,8 +27,8 @@ COLUMNS = {
     "workflow_step_executions": "execution_id instance_id step_number step_name step_type branch occurrence status"
     " started_at completed_at input_data output_data success error_message retry_count created_date",
     "workflow_queue": "queue_id instance_id step_number branch occurrence phase scheduled_for timing_reasons priority"
-    " status held_reason attempts max_attempts last_attempt_at claim_token claimed_by claim_expires_at execution_id"
-    " created_date",
+    " status held_reason attempts crashes max_attempts last_attempt_at claim_token claimed_by claim_expires_at"
+    " execution_id created_date",
     "coordinator_tasks": "task_id family_id instance_id step_number branch occurrence task_type description due_date"
     " priority status assigned_to handed_on attempt claimed_by claimed_until snoozed_until outcome outcome_notes"
     " resolved_by resolved_at mode revision created_date",

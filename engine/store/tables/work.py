@@ -112,7 +112,8 @@ class WorkflowQueue(SQLModel, table=True):
         ),
         check("held_has_reason", "(status = 'held') = (held_reason IS NOT NULL)"),
         check("live_has_moment", "status NOT IN ('queued', 'processing') OR scheduled_for IS NOT NULL"),
-        check("counts_not_negative", "step_number >= 0 AND occurrence >= 0 AND attempts >= 0 AND max_attempts >= 1"),
+        check("counts_not_negative", "step_number >= 0 AND occurrence >= 0 AND crashes >= 0 AND max_attempts >= 1"),
+        check("crashes_are_attempts", "crashes <= attempts"),
         index("workflow_queue_due", "scheduled_for", "priority DESC", where="status = 'queued'"),
         index("workflow_queue_claims", "claim_expires_at", where="status = 'processing'"),
         index("workflow_queue_held", "held_reason", "queue_id", where="status = 'held'"),
@@ -138,7 +139,8 @@ class WorkflowQueue(SQLModel, table=True):
     priority: int = whole("1..10, higher first", required=True, default=5)
     status: str = words("failed: dead letter", required=True, default="queued")
     held_reason: str | None = words("such as paused, hold:3, task:12, event, escalated")
-    attempts: int = whole(required=True, default=0)
+    attempts: int = whole("that ended badly, crashes included", required=True, default=0)
+    crashes: int = whole("how many of them because the engine ended", required=True, default=0)
     max_attempts: int = whole("max_retries + 1", required=True, default=4)
     last_attempt_at: datetime | None = moment()
     claim_token: str | None = words("fresh and random with each claim")

@@ -254,7 +254,8 @@ CREATE TABLE workflow_queue (
     priority INTEGER DEFAULT 5 NOT NULL, -- 1..10, higher first
     status TEXT DEFAULT 'queued' NOT NULL, -- failed: dead letter
     held_reason TEXT, -- such as paused, hold:3, task:12, event, escalated
-    attempts INTEGER DEFAULT 0 NOT NULL,
+    attempts INTEGER DEFAULT 0 NOT NULL, -- that ended badly, crashes included
+    crashes INTEGER DEFAULT 0 NOT NULL, -- how many of them because the engine ended
     max_attempts INTEGER DEFAULT 4 NOT NULL, -- max_retries + 1
     last_attempt_at TEXT,
     claim_token TEXT, -- fresh and random with each claim
@@ -268,7 +269,8 @@ CREATE TABLE workflow_queue (
     CONSTRAINT processing_has_claim CHECK ((status = 'processing') = (claim_token IS NOT NULL) AND (status = 'processing') = (claim_expires_at IS NOT NULL)),
     CONSTRAINT held_has_reason CHECK ((status = 'held') = (held_reason IS NOT NULL)),
     CONSTRAINT live_has_moment CHECK (status NOT IN ('queued', 'processing') OR scheduled_for IS NOT NULL),
-    CONSTRAINT counts_not_negative CHECK (step_number >= 0 AND occurrence >= 0 AND attempts >= 0 AND max_attempts >= 1),
+    CONSTRAINT counts_not_negative CHECK (step_number >= 0 AND occurrence >= 0 AND crashes >= 0 AND max_attempts >= 1),
+    CONSTRAINT crashes_are_attempts CHECK (crashes <= attempts),
     FOREIGN KEY(instance_id) REFERENCES workflow_instances (instance_id)
 );
 
