@@ -6,7 +6,6 @@ sentence, and has changed nothing.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Callable
 from datetime import datetime
@@ -14,6 +13,7 @@ from datetime import datetime
 from engine.control import family_acts, hold_acts, instance_acts, queue_acts, site_acts, task_acts
 from engine.control.context import SQL, ActContext
 from engine.control.roles import role_of, why_not
+from engine.core.json_object import read_object
 from engine.core.model import ActStatus
 from engine.core.step_types import Site
 from engine.errors import FollowthroughError, Refused
@@ -121,12 +121,9 @@ def _carried_out(
 
 
 def _args(row: sqlite3.Row) -> dict[str, object]:
-    try:
-        args = json.loads(row["args"]) if row["args"] else {}
-    except (TypeError, ValueError, RecursionError) as error:
-        raise Refused(f"args is not JSON ({error}).") from None
-    if not isinstance(args, dict):
-        raise Refused("args must be a JSON object.")
+    args, problem = read_object(row["args"], "args")
+    if problem is not None:
+        raise Refused(f"{problem}.")
     return args
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from engine.core import moments
 from engine.core.consequences import Consequences
 from engine.core.context import build_context
 from engine.core.definition import Definition
 from engine.core.expressions import ExpressionError
+from engine.core.flags import is_on
 from engine.core.model import InstanceStatus, Phase, Snapshot, TokenStatus
 from engine.core.outcome import Escalate, Fail, Hold, Move, Outcome, Skip
 from engine.core.step_types import StepType, StepView
@@ -43,7 +43,7 @@ class Run(Consequences):
             self.end(InstanceStatus.COMPLETED, "success", "the family answered")
             return True
         family = self.snapshot.family
-        if family is None or not _yes(family.get("active")):
+        if family is None or not is_on(family.get("active")):
             why = "the family's record is gone" if family is None else "the family is no longer active"
             self.ledger.close_running(why)
             self.end(InstanceStatus.CANCELLED, "cancelled", why)
@@ -165,11 +165,3 @@ def answered(snapshot: Snapshot, definition: Definition, now: datetime) -> bool:
         return definition.exit_when.truth(context)
     except ExpressionError:
         return False
-
-
-def _yes(value: Any) -> bool:
-    """A front-door flag as a yes or no; NULL, and what can't be read as a number, is yes."""
-    try:
-        return value is None or float(value) != 0
-    except (TypeError, ValueError):
-        return True

@@ -57,6 +57,8 @@ class Daemon:
         self._upkeep = Upkeep(engine)
         self._seen: int | None = None
         """The data version at the last intake; None asks for an intake whatever it is."""
+        self._more_to_take_in = False
+        """Whether the last round of intake moved something, and may have left more or made more."""
         self._stopping = False
         self._last_change = time.monotonic()
 
@@ -94,8 +96,10 @@ class Daemon:
         moved = self._upkeep.run()
         if engine.world is not None:
             moved += engine.world.act(engine.now)
-        if self._front_door_changed() or moved:
-            moved += take_in(engine)
+        if self._front_door_changed() or self._more_to_take_in or moved:
+            taken = take_in(engine)
+            self._more_to_take_in = taken > 0
+            moved += taken
         moved += outbound.take_results(engine)
         return moved + self._work()
 
@@ -188,7 +192,7 @@ class Daemon:
         while not self._stopping and time.monotonic() < deadline:
             time.sleep(min(WATCH_SECONDS, max(deadline - time.monotonic(), 0.001)))
             if self._front_door_changed():
-                take_in(self.engine)
+                self._more_to_take_in = take_in(self.engine) > 0
 
     def _next_moment(self) -> datetime | None:
         """When something is due that is under way already."""
@@ -198,6 +202,8 @@ class Daemon:
             intake.next_pending(connection, engine.site.mode),
             upkeep.next_snoozed(connection),
             engine.world.next_moment() if engine.world is not None else None,
+            # An open task alone keeps no virtual clock going for ever; on the way to a given end it is handed on.
+            upkeep.next_overdue(connection, engine.site.calendar) if self.options.until is not None else None,
         ]
         return min((moment for moment in moments if moment is not None), default=None)
 

@@ -50,6 +50,8 @@ class Engine:
     world: World | None = None
     in_flight: dict[str, list[int]] = field(default_factory=dict)
     """Tokens whose effect is under way, by claim."""
+    starts_read_up_to: int = 0
+    """The highest instance whose moment of start is known to be in our form."""
 
     @property
     def now(self) -> datetime:

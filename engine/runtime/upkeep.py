@@ -44,10 +44,18 @@ class Upkeep:
         if self._last_business == engine.now:
             return 0
         self._last_business = engine.now
-        moved = 0
-        with transaction(engine.connection):
-            moved += upkeep.wake_snoozed(engine.connection, engine.now, BATCH)
-            moved += upkeep.hand_on_overdue(engine.connection, engine.now, engine.site.calendar, BATCH)
+        moved, woken = 0, BATCH
+        after: int | None = 0
+        while woken == BATCH:
+            with transaction(engine.connection):
+                woken = upkeep.wake_snoozed(engine.connection, engine.now, BATCH)
+            moved += woken
+        while after is not None:
+            with transaction(engine.connection):
+                handed_on, after = upkeep.hand_on_overdue(
+                    engine.connection, engine.now, engine.site.calendar, after, BATCH
+                )
+            moved += handed_on
         return moved
 
     def _keep_alive(self, *, first: bool) -> int:

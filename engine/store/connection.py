@@ -79,6 +79,8 @@ def refuse_network(path: Path) -> None:
 
 def _prepare(connection: sqlite3.Connection, role: Role) -> None:
     connection.row_factory = sqlite3.Row
+    # Other programs can write text that is no UTF-8; the driver would refuse the whole result for it.
+    connection.text_factory = lambda text: text.decode("utf-8", "replace")
     connection.execute("PRAGMA journal_mode = WAL").fetchall()
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")

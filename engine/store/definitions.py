@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.core.definition import Definition, parse_row
+from engine.core.flags import is_on
 from engine.errors import NotFound
 from engine.store.audit import audit
 from engine.store.queries import load
@@ -72,8 +73,10 @@ class Definitions:
         rows = connection.execute(SQL.templates).fetchall()
         changed = [row for row in rows if self._raw.get(row["template_id"]) != _raw(row)]
         self.known = frozenset(row["template_id"] for row in rows)
-        for gone in set(self.current) - self.known:
-            del self.current[gone]
+        for gone in set(self._raw) - self.known:
+            del self._raw[gone]
+            self.current.pop(gone, None)
+            self.broken.pop(gone, None)
         if not changed:
             return []
         latest = {row["template_id"]: row for row in connection.execute(SQL.latest_versions).fetchall()}
@@ -81,15 +84,33 @@ class Definitions:
         for row in changed:
             template_id = row["template_id"]
             self._raw[template_id] = _raw(row)
+            problem = self._take_up(connection, row, latest.get(template_id), now)
+            if problem is None:
+                self.broken.pop(template_id, None)
+                continue
+            self.broken[template_id] = problem
+            self.current.pop(template_id, None)
+            newly_broken.append(template_id)
+        return newly_broken
+
+    def _take_up(
+        self, connection: sqlite3.Connection, row: sqlite3.Row, last: sqlite3.Row | None, now: datetime
+    ) -> str | None:
+        """Publish one template; why it can't be, or None. Whatever is wrong with it stays with it."""
+        connection.execute("SAVEPOINT template")
+        try:
             parsed = parse_row(dict(row), known_types=self._step_types)
             if parsed.definition is None:
-                self.broken[template_id] = "; ".join(problem.message for problem in parsed.problems)
-                self.current.pop(template_id, None)
-                newly_broken.append(template_id)
-                continue
-            self.broken.pop(template_id, None)
-            self._publish(connection, row, parsed.definition, latest.get(template_id), now)
-        return newly_broken
+                return "; ".join(problem.message for problem in parsed.problems)
+            self._publish(connection, row, parsed.definition, last, now)
+        except sqlite3.OperationalError:
+            raise
+        except Exception as error:
+            connection.execute("ROLLBACK TO template")
+            return f"it can't be kept ({type(error).__name__}: {error})"
+        finally:
+            connection.execute("RELEASE template")
+        return None
 
     def _publish(
         self,
@@ -109,7 +130,7 @@ class Definitions:
         self._raw[template_id] = (*_raw(row)[:-1], version)
         self._versions[(template_id, version)] = definition
         self.current[template_id] = Published(
-            template_id, row["template_name"], version, definition, _is_active(row["active"]), published or now
+            template_id, row["template_name"], version, definition, is_on(row["active"]), published or now
         )
 
 
@@ -133,7 +154,3 @@ def freeze(
 
 def _raw(row: sqlite3.Row) -> tuple[Any, ...]:
     return (*(row[column] for column in COLUMNS), row["active"], row["version"])
-
-
-def _is_active(value: Any) -> bool:
-    return value is None or value not in (0, "0", 0.0)

@@ -18,6 +18,9 @@ from engine.store.times import from_db, to_db
 SQL = load("intake")
 APPLY = load("apply", "insert_token", "start_instance", "update_instance")
 
+MAX_SENTENCE = 500
+"""Characters of a disposition: what was wrong may be quoted, and may be very long."""
+
 
 def new_events(connection: sqlite3.Connection, limit: int) -> list[sqlite3.Row]:
     """Events that nobody has taken in, oldest first."""
@@ -36,7 +39,7 @@ def any_new_predictions(connection: sqlite3.Connection) -> bool:
 
 def is_duplicate(connection: sqlite3.Connection, kind: str, key: int, dedupe_key: Any) -> bool:
     """Whether a lower row of the same kind (`event`, `prediction`) has the same dedupe key."""
-    if dedupe_key is None:
+    if dedupe_key is None or dedupe_key == "":
         return False
     first = connection.execute(SQL[f"earlier_{kind}"], {"dedupe_key": dedupe_key}).fetchone()[0]
     return first is not None and first < key
@@ -50,7 +53,7 @@ def dispose_event(
         SQL.dispose_event,
         {
             "event_id": event_id,
-            "disposition": disposition,
+            "disposition": disposition[:MAX_SENTENCE],
             "now": to_db(now),
             "occurred_at": to_db(occurred_at) if occurred_at else None,
         },
@@ -70,7 +73,7 @@ def dispose_prediction(
         SQL.dispose_prediction,
         {
             "prediction_id": prediction_id,
-            "disposition": disposition,
+            "disposition": disposition[:MAX_SENTENCE],
             "instance_id": instance_id,
             "now": to_db(now),
             "created_date": to_db(created) if created else None,
@@ -137,18 +140,34 @@ def pending_instances(
     connection: sqlite3.Connection, now: datetime, mode: str, limit: int, *, by_risk: bool = False
 ) -> list[sqlite3.Row]:
     """Rows that may start now; the riskiest first where starts are rationed."""
-    others = ["execute" if mode == "simulate" else "simulate"]
-    parameters = {"now": to_db(now), "mode": mode, "other_modes": json.dumps(others), "limit": limit}
+    parameters = {"now": to_db(now), "limit": limit, **_of_mode(mode)}
     return connection.execute(SQL.pending_by_risk if by_risk else SQL.pending_instances, parameters).fetchall()
+
+
+def _of_mode(mode: str) -> dict[str, str]:
+    """Rows of the other mode are left alone; one whose mode is no mode at all is taken in, and refused."""
+    return {"mode": mode, "other": "execute" if mode == "simulate" else "simulate"}
 
 
 def next_pending(connection: sqlite3.Connection, mode: str) -> datetime | None:
     """When the next row of this mode that waits for its start comes due."""
-    value = connection.execute(SQL.next_pending, {"mode": mode}).fetchone()[0]
-    try:
-        return from_db(value)
-    except ValueError:
-        return None
+    return from_db(connection.execute(SQL.next_pending, _of_mode(mode)).fetchone()[0])
+
+
+def odd_moments(connection: sqlite3.Connection, after: int) -> list[sqlite3.Row]:
+    """Pending rows beyond key `after` whose start is written in a form that does not compare as text."""
+    return connection.execute(SQL.odd_moments, {"after": after}).fetchall()
+
+
+def place_pending(connection: sqlite3.Connection, instance_id: int, start_at: datetime | None) -> None:
+    """Write the start of a pending row in the one form."""
+    moment = to_db(start_at) if start_at else None
+    connection.execute(SQL.place_pending, {"instance_id": instance_id, "next_execution_at": moment})
+
+
+def highest_instance(connection: sqlite3.Connection) -> int:
+    """The newest instance's key."""
+    return int(connection.execute(SQL.highest_instance).fetchone()[0])
 
 
 def end_pending(
@@ -163,7 +182,7 @@ def end_pending(
     parameters = {
         "instance_id": instance_id,
         "status": status,
-        "why": why,
+        "why": why[:MAX_SENTENCE],
         "now": to_db(now),
         "trigger_date": to_db(trigger_date) if trigger_date else None,
     }

@@ -30,21 +30,34 @@ def next_snoozed(connection: sqlite3.Connection) -> datetime | None:
     return from_db(connection.execute(SQL.next_snoozed).fetchone()[0])
 
 
-def hand_on_overdue(connection: sqlite3.Connection, now: datetime, calendar: Calendar, limit: int) -> int:
-    """An overdue task goes to its owner's deputy, and a business day later to everyone."""
-    rows = connection.execute(SQL.overdue, {"now": to_db(now), "limit": limit}).fetchall()
-    if not rows:
-        return 0
-    coordinators, moved = load_coordinators(connection), 0
+def hand_on_overdue(
+    connection: sqlite3.Connection, now: datetime, calendar: Calendar, after: int, limit: int
+) -> tuple[int, int | None]:
+    """An overdue task goes to its owner's deputy, and a business day later to everyone. Looks at `limit` tasks beyond
+    key `after`; returns how many moved, and the key to go on after (None: that was all)."""
+    rows = connection.execute(SQL.overdue, {"now": to_db(now), "after": after, "limit": limit}).fetchall()
+    coordinators, moved = load_coordinators(connection) if rows else {}, 0
     for row in rows:
-        due = from_db(row["due_date"])
-        if due is None or (row["handed_on"] == 1 and now < call_due(calendar, calendar.zone, due)):
+        if now < _handed_on_at(row, calendar):
             continue
         to, handed_on = hand_on(row["assigned_to"], row["handed_on"], coordinators, now)
         connection.execute(SQL.hand_on, {"task_id": row["task_id"], "to": to, "handed_on": handed_on})
         audit(connection, now, "engine", "task.handed_on", row["instance_id"], row["task_id"], {"step": handed_on})
         moved += 1
-    return moved
+    return moved, rows[-1]["task_id"] if len(rows) == limit else None
+
+
+def next_overdue(connection: sqlite3.Connection, calendar: Calendar) -> datetime | None:
+    """When the next open task is handed on, unless somebody deals with it."""
+    rows = connection.execute(SQL.next_overdue).fetchall()
+    return min((_handed_on_at(row, calendar) for row in rows), default=None)
+
+
+def _handed_on_at(row: sqlite3.Row, calendar: Calendar) -> datetime:
+    due = from_db(row["due_date"])
+    if due is None:
+        raise ValueError(f"task {row['task_id']} has no due date")
+    return due if row["handed_on"] == 0 else call_due(calendar, calendar.zone, due)
 
 
 def wake_stranded(connection: sqlite3.Connection, now: datetime, limit: int) -> int:

@@ -2,34 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from engine.core.definition import Definition, EventTrigger
 from engine.core.expressions import ExpressionError
-
-MAX_PAYLOAD_CHARACTERS = 100_000
-MAX_PAYLOAD_DEPTH = 30
-
-
-def read_payload(text: Any) -> tuple[dict[str, Any], str | None]:
-    """The payload as a JSON object, and why it can't be used (None when it can). NULL is an empty object."""
-    if text is None or text == "":
-        return {}, None
-    if not isinstance(text, str):
-        text = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
-    if len(text) > MAX_PAYLOAD_CHARACTERS:
-        return {}, f"payload has {len(text)} characters; at most {MAX_PAYLOAD_CHARACTERS} are taken"
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        return {}, f"payload is not JSON ({error})"
-    if not isinstance(value, dict):
-        return {}, 'payload must be a JSON object, such as {"amount": 120}'
-    if _depth(value) > MAX_PAYLOAD_DEPTH:
-        return {}, f"payload is nested deeper than {MAX_PAYLOAD_DEPTH} levels"
-    return value, None
 
 
 def event_names(row: Mapping[str, Any], payload: Mapping[str, Any]) -> dict[str, Any]:
@@ -75,13 +52,3 @@ def correlation_of(definition: Definition, context: Mapping[str, Any], given: An
             return str(given) if given is not None else None
         return str(value) if value is not None else None
     return str(given) if given is not None else None
-
-
-def _depth(value: Any) -> int:
-    deepest, stack = 0, [(value, 1)]
-    while stack:
-        item, level = stack.pop()
-        deepest = max(deepest, level)
-        children = item.values() if isinstance(item, dict) else item if isinstance(item, list) else ()
-        stack += [(child, level + 1) for child in children]
-    return deepest

@@ -38,7 +38,7 @@ def invalid(row: Mapping[str, Any]) -> str | None:
 
 def number(value: Any) -> float | None:
     """A front-door value as a finite number, or None."""
-    if isinstance(value, bool) or value is None:
+    if value is None or isinstance(value, (bool, bytes)):
         return None
     try:
         result = float(value)
@@ -71,7 +71,10 @@ def best_match(templates: Iterable[tuple[int, Definition]], context: Mapping[str
 def window_end(created: datetime, window_days: Any) -> datetime | None:
     """When a prediction stops being about the future, or None when it has no window."""
     days = number(window_days)
-    return created + timedelta(days=days) if days is not None else None
+    try:
+        return created + timedelta(days=days) if days is not None else None
+    except OverflowError:  # beyond the year 9999
+        return None
 
 
 def too_old(created: datetime, window_days: Any, now: datetime, max_age: timedelta) -> str | None:

@@ -68,8 +68,7 @@ RETURNING instance_id;
 -- Rows that may start now, in the order they came; an engine leaves instances of the other mode waiting.
 SELECT i.* FROM workflow_instances i
 WHERE i.status = 'pending' AND (i.next_execution_at IS NULL OR i.next_execution_at <= :now)
-  AND COALESCE(i.mode, (SELECT t.mode FROM workflow_templates t WHERE t.template_id = i.template_id), :mode)
-      NOT IN (SELECT value FROM json_each(:other_modes))
+  AND COALESCE(i.mode, (SELECT t.mode FROM workflow_templates t WHERE t.template_id = i.template_id), :mode) <> :other
 ORDER BY i.next_execution_at, i.instance_id LIMIT :limit;
 
 -- name: pending_by_risk
@@ -78,21 +77,37 @@ SELECT i.* FROM workflow_instances i
 LEFT JOIN ml_predictions p
        ON i.triggered_by LIKE 'prediction_id:%' AND p.prediction_id = CAST(substr(i.triggered_by, 15) AS INTEGER)
 WHERE i.status = 'pending' AND (i.next_execution_at IS NULL OR i.next_execution_at <= :now)
-  AND COALESCE(i.mode, (SELECT t.mode FROM workflow_templates t WHERE t.template_id = i.template_id), :mode)
-      NOT IN (SELECT value FROM json_each(:other_modes))
+  AND COALESCE(i.mode, (SELECT t.mode FROM workflow_templates t WHERE t.template_id = i.template_id), :mode) <> :other
 ORDER BY CAST(p.predicted_probability AS REAL) DESC, i.instance_id LIMIT :limit;
 
 -- name: next_pending
 -- When the next row that waits for its start comes due; rows that are due at once have no moment.
-SELECT MIN(next_execution_at) FROM workflow_instances
-WHERE status = 'pending' AND next_execution_at IS NOT NULL AND COALESCE(mode, :mode) = :mode;
+SELECT MIN(i.next_execution_at) FROM workflow_instances i
+WHERE i.status = 'pending' AND i.next_execution_at IS NOT NULL
+  AND COALESCE(i.mode, (SELECT t.mode FROM workflow_templates t WHERE t.template_id = i.template_id), :mode) <> :other;
+
+-- name: odd_moments
+-- Pending rows whose start was written in another form than ours, so that it does not compare as text.
+SELECT instance_id, next_execution_at FROM workflow_instances
+WHERE status = 'pending' AND instance_id > :after AND next_execution_at IS NOT NULL
+  AND next_execution_at NOT GLOB
+      '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9] [0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]';
+
+-- name: place_pending
+-- The same start in our form.
+UPDATE workflow_instances SET next_execution_at = :next_execution_at
+WHERE instance_id = :instance_id AND status = 'pending';
+
+-- name: highest_instance
+-- The newest instance's key.
+SELECT COALESCE(MAX(instance_id), 0) FROM workflow_instances;
 
 -- name: end_pending
--- A row that can't start ends with the reason.
+-- A row that can't start, or was paused before it did, ends with the reason.
 UPDATE workflow_instances
 SET status = :status, outcome = :status, outcome_notes = :why, completed_at = :now, revision = revision + 1,
     trigger_date = COALESCE(:trigger_date, trigger_date), next_execution_at = NULL
-WHERE instance_id = :instance_id AND status = 'pending';
+WHERE instance_id = :instance_id AND status IN ('pending', 'paused') AND started_at IS NULL;
 
 -- name: postpone_pending
 -- A row that may not start today waits, visibly.

@@ -12,8 +12,17 @@ SELECT MIN(snoozed_until) FROM coordinator_tasks WHERE status = 'snoozed';
 -- name: overdue
 -- Tasks that somebody has let pass their due date, and that can still be handed on.
 SELECT task_id, instance_id, assigned_to, handed_on, due_date FROM coordinator_tasks
-WHERE status = 'open' AND due_date IS NOT NULL AND due_date <= :now AND handed_on < 2 AND assigned_to IS NOT NULL
-ORDER BY due_date LIMIT :limit;
+WHERE status = 'open' AND due_date <= :now AND handed_on < 2 AND assigned_to IS NOT NULL AND task_id > :after
+ORDER BY task_id LIMIT :limit;
+
+-- name: next_overdue
+-- The next tasks to be handed on: the earliest that nobody was asked about yet, and all that their deputies have.
+SELECT * FROM (SELECT task_id, handed_on, due_date FROM coordinator_tasks
+               WHERE status = 'open' AND handed_on = 0 AND due_date IS NOT NULL AND assigned_to IS NOT NULL
+               ORDER BY due_date LIMIT 1)
+UNION ALL
+SELECT task_id, handed_on, due_date FROM coordinator_tasks
+WHERE status = 'open' AND handed_on = 1 AND due_date IS NOT NULL AND assigned_to IS NOT NULL;
 
 -- name: hand_on
 -- To the deputy, then to everyone.

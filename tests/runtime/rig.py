@@ -67,6 +67,7 @@ class Rig:
         """A plain connection, such as any other program would open."""
         connection = sqlite3.connect(self.folder / "followthrough.db", isolation_level=None)
         connection.row_factory = sqlite3.Row
+        connection.text_factory = lambda text: text.decode("utf-8", "replace")
         connection.execute("PRAGMA wal_autocheckpoint = 0")
         try:
             yield connection

@@ -96,13 +96,14 @@ def parse_row(
     counts before the column of the same meaning.
     """
     reading = _reading(known_names, known_types, known_messages)
-    entries = {name: _entry(_plain_column(row.get(name), name)) for name in _PLAIN_COLUMNS}
-    for name in _JSON_COLUMNS:
+    entries: dict[str, Entry] = {}
+    for name in (*_PLAIN_COLUMNS, *_JSON_COLUMNS):
+        read = _plain_column if name in _PLAIN_COLUMNS else _json_column
         try:
-            entries[name] = _entry(_json_column(row.get(name), name))
+            entries[name] = _entry(read(row.get(name), name))
         except Unreadable as unreadable:
             reading.problems.append(Problem(unreadable.message, unreadable.line, unreadable.column, "error", name))
-    if entries["template_name"].node.value is None:
+    if "template_name" in entries and entries["template_name"].node.value is None:
         reading.problems.append(Problem("'template_name' is missing", part="template_name"))
     if reading.failed:
         return _parsed(None, reading)
@@ -135,6 +136,8 @@ def _entry(node: Node) -> Entry:
 
 def _plain_column(value: Any, name: str) -> Node:
     """A column that holds no JSON; a blank text counts as NULL."""
+    if isinstance(value, bytes):
+        raise Unreadable("this column holds bytes, not a text")
     return Node(None, part=name) if isinstance(value, str) and not value.strip() else from_plain(value, name)
 
 

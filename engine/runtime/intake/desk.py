@@ -113,6 +113,7 @@ class Census:
 def whole(value: object, default: int) -> int:
     """A front-door value as a whole number, or the default where it can't be read as one."""
     try:
-        return int(value)  # type: ignore[call-overload, no-any-return]
-    except (TypeError, ValueError):
+        number = int(value)  # type: ignore[call-overload]
+    except (TypeError, ValueError, OverflowError):
         return default
+    return number if number == value else default

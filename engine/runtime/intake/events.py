@@ -11,6 +11,8 @@ from typing import Any
 from engine.core import machine
 from engine.core.admission import Admitted
 from engine.core.definition import Definition, WaitStep
+from engine.core.flags import is_on
+from engine.core.json_object import read_object
 from engine.core.model import InstanceStatus, Phase, Snapshot
 from engine.core.outcome import NewTask
 from engine.core.responses import ANSWERS, satisfies
@@ -20,7 +22,7 @@ from engine.store.apply import write_plans
 from engine.store.audit import audit
 from engine.store.tasks import insert_task
 from engine.store.times import from_db
-from engine.triggers.event import correlation_of, event_names, matching, read_payload
+from engine.triggers.event import correlation_of, event_names, matching
 
 MAX_REPLY_CHARACTERS = 2_000
 
@@ -70,7 +72,7 @@ class _Event:
             return "duplicate"
         if not isinstance(self.type, str) or not self.type.strip():
             return f"invalid: event_type must be a name such as payment.missed, not {self.type!r}"
-        self.payload, problem = read_payload(self.row["payload"])
+        self.payload, problem = read_object(self.row["payload"], "payload")
         if problem is not None:
             return f"invalid: {problem}"
         if self.family_id is not None and self.family_id not in self.families:
@@ -198,7 +200,7 @@ class _Event:
             return False, why
         if family is None:
             return False, "no_family: a workflow asks for this event, but it names no family"
-        if family.get("active") in (0, "0"):
+        if not is_on(family.get("active")):
             return False, "family_inactive: the family is no longer active"
         started = False
         for template_id, definition in found:

@@ -60,6 +60,9 @@ def take_in(engine: Engine) -> int:
 
 def _start_instances(engine: Engine, desk: Desk) -> int:
     connection = engine.connection
+    engine.starts_read_up_to = instances.put_starts_in_form(connection, desk, engine.starts_read_up_to)
+    if engine.config.engine.hold:
+        return 0
     by_risk = desk.rationed and desk.max_starts_per_day > 0
     if by_risk and intake.any_new_predictions(connection):
         return 0  # the riskiest of today are known only when all have been taken in

@@ -8,21 +8,22 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from engine import log, log_events
 from engine.core import machine
 from engine.core.admission import Admitted, Turned
+from engine.core.flags import is_on
+from engine.core.json_object import read_object
 from engine.core.model import Instance, InstanceStatus, Phase, Snapshot, Token, TokenStatus
 from engine.core.timing import resolve_zone
 from engine.runtime.intake.desk import Census, Desk, whole
+from engine.runtime.intake.ration import Ration
 from engine.store import gather, intake
 from engine.store.apply import placed, write_plans
+from engine.store.connection import transaction
 from engine.store.definitions import Published
 from engine.store.times import from_db, to_db
-from engine.triggers.prediction import window_end
 
 MODES = ("simulate", "execute")
 
@@ -33,7 +34,7 @@ def take_in_instances(connection: sqlite3.Connection, desk: Desk, rows: list[sql
     census = Census.take(connection, desk, families)
     contacts = gather.gather_contacts(connection, families)
     events = gather.gather_events(connection, [row["instance_id"] for row in rows])
-    ration = _Ration(connection, desk) if desk.rationed and desk.max_starts_per_day > 0 else None
+    ration = Ration(connection, desk) if desk.rationed and desk.max_starts_per_day > 0 else None
     for row in rows:
         problem = _problem(desk, row, families)
         if problem is not None:
@@ -49,6 +50,22 @@ def take_in_instances(connection: sqlite3.Connection, desk: Desk, rows: list[sql
         _start(connection, desk, row, published, snapshot)
 
 
+def put_starts_in_form(connection: sqlite3.Connection, desk: Desk, after: int) -> int:
+    """Put the starts of pending rows beyond key `after` into the one form that compares as text; a row whose start
+    can't be read ends. Returns the key up to which all are."""
+    highest = intake.highest_instance(connection)
+    odd = intake.odd_moments(connection, after)
+    if odd:
+        with transaction(connection):
+            for row in odd:
+                try:
+                    intake.place_pending(connection, row["instance_id"], from_db(row["next_execution_at"]))
+                except ValueError as error:
+                    why = f"next_execution_at: {error}"
+                    intake.end_pending(connection, row["instance_id"], "failed", why, desk.now)
+    return highest
+
+
 def _problem(desk: Desk, row: sqlite3.Row, families: dict[int, dict[str, Any]]) -> tuple[str, str] | None:
     """Why the row can never start: its final status and a sentence."""
     template_id = row["template_id"]
@@ -62,7 +79,7 @@ def _problem(desk: Desk, row: sqlite3.Row, families: dict[int, dict[str, Any]]) 
     family = families.get(row["family_id"]) if isinstance(row["family_id"], int) else None
     if family is None:
         return "failed", f"there is no family {row['family_id']!r}"
-    if family.get("active") in (0, "0"):
+    if not is_on(family.get("active")):
         return "cancelled", "the family is no longer active"
     if row["mode"] is not None and row["mode"] not in MODES:
         return "failed", f"mode must be simulate or execute, not {row['mode']!r}"
@@ -73,17 +90,8 @@ def _problem(desk: Desk, row: sqlite3.Row, families: dict[int, dict[str, Any]]) 
             from_db(row[column])
         except ValueError as error:
             return "failed", f"{column}: {error}"
-    return _broken_variables(row["variables"])
-
-
-def _broken_variables(text: Any) -> tuple[str, str] | None:
-    if text is None or text == "":
-        return None
-    try:
-        value = json.loads(text)
-    except (TypeError, ValueError, RecursionError) as error:
-        return "failed", f"variables is not JSON ({error})"
-    return None if isinstance(value, dict) else ("failed", 'variables must be a JSON object, such as {"amount": 120}')
+    _, problem = read_object(row["variables"], "variables")
+    return None if problem is None else ("failed", problem)
 
 
 def _waits_or_ends(
@@ -92,26 +100,27 @@ def _waits_or_ends(
     row: sqlite3.Row,
     published: Published,
     census: Census,
-    ration: _Ration | None,
+    ration: Ration | None,
 ) -> bool:
     """Whether a limit keeps the row from starting now; the row then says so."""
     instance_id, family_id = row["instance_id"], row["family_id"]
     mode = desk.mode_of(published.definition, row["mode"])
-    if ration is not None and mode == "execute":
-        if ration.window_ended(row):
-            intake.end_pending(connection, instance_id, "cancelled", "its prediction's window ended first", desk.now)
-            return True
-        if not ration.take(row, published):
-            log.write(log_events.STARTS_LIMITED, workflow=published.name, limit=desk.max_starts_per_day)
-            why = f"waits: {desk.max_starts_per_day} instances of this workflow have started today"
-            intake.postpone_pending(connection, instance_id, ration.tomorrow, why)
-            return True
+    rationed = ration if mode == "execute" else None
+    if rationed is not None and rationed.window_ended(row):
+        intake.end_pending(connection, instance_id, "cancelled", "its prediction's window ended first", desk.now)
+        census.remove(family_id, mode, instance_id)
+        return True
     by_prediction = str(row["triggered_by"] or "").startswith("prediction")
     cooldown = published.definition.cooldown if by_prediction else None
     verdict = census.admit(published, family_id, mode, cooldown=cooldown, own_id=instance_id)
     if isinstance(verdict, Turned):
         intake.end_pending(connection, instance_id, "cancelled", verdict.why, desk.now, from_db(row["trigger_date"]))
         census.remove(family_id, mode, instance_id)
+        return True
+    if rationed is not None and not rationed.take(row, published):
+        log.write(log_events.STARTS_LIMITED, workflow=published.name, limit=desk.max_starts_per_day)
+        why = f"waits: {desk.max_starts_per_day} instances of this workflow have started today"
+        intake.postpone_pending(connection, instance_id, rationed.tomorrow, why)
         return True
     _supersede(connection, desk, verdict, published, census, family_id, mode)
     census.remove(family_id, mode, instance_id)
@@ -140,9 +149,12 @@ def _supersede(
 def end_instance(
     connection: sqlite3.Connection, desk: Desk, instance_id: int, status: str, outcome: str, note: str
 ) -> None:
-    """End a started instance from outside its steps."""
+    """End a living instance from outside its steps."""
+    snapshots = gather.gather_instances(connection, [instance_id], desk.site.calendar.zone)
+    if not snapshots:  # paused before it ever started
+        intake.end_pending(connection, instance_id, status, note, desk.now)
     plans = []
-    for snapshot in gather.gather_instances(connection, [instance_id], desk.site.calendar.zone):
+    for snapshot in snapshots:
         instance = snapshot.instance
         definition = desk.definitions.get(connection, instance.template_id, instance.template_version)
         plans.append(machine.finish(snapshot, definition, status, outcome, note, desk.now))
@@ -194,36 +206,3 @@ def _start(
         plan.token.status, None, 0, plan.token.phase, None,
     )  # fmt: skip
     write_plans(connection, [plan], now)
-
-
-class _Ration:
-    """How many instances of each workflow may still start today, by the site's calendar day."""
-
-    def __init__(self, connection: sqlite3.Connection, desk: Desk) -> None:
-        zone = ZoneInfo(desk.site.calendar.zone)
-        midnight = desk.now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-        self.tomorrow: datetime = (midnight + timedelta(days=1)).astimezone(desk.now.tzinfo)
-        self._connection, self._desk = connection, desk
-        self._started = intake.starts_since(connection, midnight.astimezone(desk.now.tzinfo))
-
-    def take(self, row: sqlite3.Row, published: Published) -> bool:
-        """Take one of today's starts; a start that a person asked for needs none."""
-        if str(row["triggered_by"] or "").startswith("manual"):
-            return True
-        started = self._started.get(published.template_id, 0)
-        if started >= self._desk.max_starts_per_day:
-            return False
-        self._started[published.template_id] = started + 1
-        return True
-
-    def window_ended(self, row: sqlite3.Row) -> bool:
-        """Whether the prediction behind a waiting row is no longer about the future."""
-        kind, _, key = str(row["triggered_by"] or "").partition(":")
-        if kind != "prediction_id" or not key.isdigit():
-            return False
-        prediction = intake.prediction_window(self._connection, int(key))
-        created = gather.readable_moment(prediction["created_date"]) if prediction is not None else None
-        if prediction is None or created is None:
-            return False
-        end = window_end(created, prediction["prediction_window_days"])
-        return end is not None and end <= self._desk.now

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.core.admission import Turned
+from engine.core.flags import is_on
 from engine.runtime.intake.desk import Census, Desk
 from engine.store import gather, intake
 from engine.store.times import from_db
@@ -51,7 +52,7 @@ def _take_in(
     if family is None:
         dispose(f"no_family: there is no family {family_id!r}")
         return
-    if family.get("active") in (0, "0"):
+    if not is_on(family.get("active")):
         dispose("family_inactive: the family is no longer active")
         return
     window = row["prediction_window_days"]
