@@ -41,11 +41,12 @@ def sqlite_path(url: str) -> Path:
     return Path(path)
 
 
-def open_database(url: str, *, role: Role) -> sqlite3.Connection:
+def open_database(url: str, *, role: Role, any_thread: bool = False) -> sqlite3.Connection:
     """Open a migrated database.
 
     `writer` is the daemon's one connection that writes and checkpoints; `client` writes but never checkpoints (console,
-    command line); `reader` can't write. Rows come as `sqlite3.Row`. Raises `DatabaseError`.
+    command line); `reader` can't write. `any_thread`: threads may use it, one after the other. Rows come as
+    `sqlite3.Row`. Raises `DatabaseError`.
     """
     path = sqlite_path(url)
     if not path.is_file():
@@ -53,7 +54,9 @@ def open_database(url: str, *, role: Role) -> sqlite3.Connection:
             f"There is no database at {path}; make one with `followthrough init` or `followthrough db upgrade`."
         )
     refuse_network(path)
-    connection = sqlite3.connect(path, isolation_level=None, timeout=_BUSY_TIMEOUT_MS[role] / 1000)
+    connection = sqlite3.connect(
+        path, isolation_level=None, timeout=_BUSY_TIMEOUT_MS[role] / 1000, check_same_thread=not any_thread
+    )
     try:
         _prepare(connection, role)
         _require_migrated(connection, path)

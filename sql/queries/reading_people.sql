@@ -21,3 +21,7 @@ SELECT a.* FROM actions AS a
 JOIN json_each(:targets) AS t ON a.target_kind = t.value ->> 0 AND a.target_id = t.value ->> 1
 WHERE a.status = 'submitted'
 ORDER BY a.action_id;
+
+-- name: acts_by_id
+-- What became of some acts.
+SELECT * FROM actions WHERE action_id IN (SELECT value FROM json_each(:action_ids)) ORDER BY action_id;

@@ -44,6 +44,9 @@ WITH waiting AS (
         k.*, f.family_name, f.time_zone, f.coordinator,
         t.template_name,
         i.status AS instance_status, i.current_step, i.revision AS instance_revision, i.last_error, i.error_count,
+        (SELECT e.step_name FROM workflow_step_executions AS e
+         WHERE e.instance_id = k.instance_id AND e.step_number = k.step_number
+         ORDER BY e.execution_id DESC LIMIT 1) AS step_name,
         (SELECT coalesce(c.withdrawal_risk, 100.0 * c.predicted_probability)
          FROM family_context AS c WHERE c.family_id = k.family_id) AS risk
     FROM coordinator_tasks AS k
@@ -77,6 +80,9 @@ SELECT
     k.*, f.family_name, f.time_zone, f.coordinator,
     t.template_name,
     i.status AS instance_status, i.current_step, i.revision AS instance_revision, i.last_error, i.error_count,
+    (SELECT e.step_name FROM workflow_step_executions AS e
+     WHERE e.instance_id = k.instance_id AND e.step_number = k.step_number
+     ORDER BY e.execution_id DESC LIMIT 1) AS step_name,
     (SELECT coalesce(c.withdrawal_risk, 100.0 * c.predicted_probability)
      FROM family_context AS c WHERE c.family_id = k.family_id) AS risk,
     NULL AS harm

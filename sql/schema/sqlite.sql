@@ -17,6 +17,7 @@ CREATE TABLE families (
     created_date TEXT DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '000')
 );
 CREATE UNIQUE INDEX families_external_id ON families (external_id) WHERE external_id <> '';
+CREATE INDEX families_name ON families (family_name, family_id);
 
 -- family_contacts: The adults of a family, in the order of the key; never minors. A step writes to the first one it
 -- can reach. A family without rows here has one contact: its own email and phone.

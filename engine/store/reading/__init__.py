@@ -1,13 +1,13 @@
 """The reading side, for people: the console, the command line and reports.
 
-Functions take a connection (`sqlite3`, rows by name) first and give plain dictionaries named as the columns, with moments
-as aware datetimes and JSON columns read. They never write, import no ORM, page by key (no OFFSET), and count nothing big.
-`json_rows.to_json` turns what they give into what `--json` prints.
+Functions take a connection (`sqlite3`, rows by name) first and give plain dictionaries named as the columns, with
+moments as aware datetimes and JSON columns read. They never write, import no ORM, page by key (no OFFSET), and count
+nothing big. `json_rows.to_json` turns what they give into what `--json` prints.
 
     instances · tasks · queue · families · workflows · people · acts · health · needs_you
 """
 
-from engine.store.reading.acts import awaited_acts
+from engine.store.reading.acts import acts_by_id, awaited_acts
 from engine.store.reading.families import families_by_id, list_families, show_family
 from engine.store.reading.health import engine_health, present_moment, status
 from engine.store.reading.instances import list_instances, show_instance
@@ -18,6 +18,7 @@ from engine.store.reading.tasks import list_tasks, show_task
 from engine.store.reading.workflows import list_workflows, show_workflow
 
 __all__ = [
+    "acts_by_id",
     "awaited_acts",
     "engine_health",
     "families_by_id",

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from engine.store import queries
 from engine.store.reading.rows import Row, read
 
-_SQL = queries.load("reading_people", "awaited_acts")
+_SQL = queries.load("reading_people", "awaited_acts", "acts_by_id")
 
 Target = tuple[str, str]
 
@@ -18,3 +18,8 @@ def awaited_acts(connection: sqlite3.Connection, targets: Iterable[tuple[str, ob
     for act in read(connection, _SQL.awaited_acts, targets=asked_for) if asked_for else []:
         found.setdefault((act["target_kind"], act["target_id"]), []).append(act)
     return found
+
+
+def acts_by_id(connection: sqlite3.Connection, action_ids: Iterable[int]) -> list[Row]:
+    """What became of some acts."""
+    return read(connection, _SQL.acts_by_id, action_ids=list(action_ids))

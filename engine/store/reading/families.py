@@ -50,7 +50,7 @@ class Search:
 
 def list_families(
     connection: sqlite3.Connection,
-    search: Search = Search(),  # noqa: B008 - frozen
+    search: Search = Search(),
     *,
     after: Row | None = None,
     limit: int = PAGE,

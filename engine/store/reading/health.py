@@ -1,8 +1,8 @@
 """How the engine is: who works, what is due, what is held, what is wrong.
 
-Two clocks meet here. What is due is told by the business clock (`now`, which jumps in a simulated run); whether a daemon
-lives is told by the wall clock its heartbeats were written by (`wall`). All of it but the counts of ended instances costs
-the same however much has ended.
+Two clocks meet here. What is due is told by the business clock (`now`, which jumps in a simulated run); whether a
+daemon lives is told by the wall clock its heartbeats were written by (`wall`). All of it but the counts of ended
+instances costs the same however much has ended.
 """
 
 import os
@@ -61,7 +61,7 @@ def engine_health(connection: sqlite3.Connection, now: datetime, wall: datetime)
 def status(connection: sqlite3.Connection, now: datetime, wall: datetime) -> Row:
     """`engine_health` with the counts of all instances by status. It reads the whole table of instances once."""
     health = engine_health(connection, now, wall)
-    counts = {name: 0 for name in ("pending", "running", "paused", "completed", "failed", "cancelled")}
+    counts = dict.fromkeys(("pending", "running", "paused", "completed", "failed", "cancelled"), 0)
     counts |= {row["status"]: row["instances"] for row in read(connection, _SQL.counts_by_status)}
     return {**health, "instances": counts}
 

@@ -27,7 +27,12 @@ SHOWN = 1000  # rows of each kind that one instance's page holds
 
 
 def list_instances(
-    connection: sqlite3.Connection, *, after: int | None = None, limit: int = PAGE, text: str | None = None, **where: Any
+    connection: sqlite3.Connection,
+    *,
+    after: int | None = None,
+    limit: int = PAGE,
+    text: str | None = None,
+    **where: Any,
 ) -> list[Row]:
     """A page of instances, newest first, below the key `after`.
 
@@ -69,7 +74,13 @@ def _next(instance: Row, places: Sequence[Row]) -> Row | None:
     if not places:
         if instance["status"] != "pending":
             return None
-        return {"at": instance["next_execution_at"], "reasons": [], "held_reason": None, "step_number": 0, "status": "pending"}
+        return {
+            "at": instance["next_execution_at"],
+            "reasons": [],
+            "held_reason": None,
+            "step_number": 0,
+            "status": "pending",
+        }
     place = places[0]
     # What is held or failed for good has no moment: it goes on when somebody or something lets it.
     moves = place["status"] in ("queued", "processing")

@@ -1,8 +1,8 @@
 """What waits for a person, the most harmful first.
 
-Harm is the family's risk of leaving × (1 + days overdue) × the weight of the priority (low 1, normal 2, high 4, urgent 8); a
-family without a known risk counts as 50. Escalations, uncertain messages, approvals and replies come at once; calls and an
-author's own tasks when they are due before `due_before`.
+Harm is the family's risk of leaving × (1 + days overdue) × the weight of the priority (low 1, normal 2, high 4,
+urgent 8); a family without a known risk counts as 50. Escalations, uncertain messages, approvals and replies come at
+once; calls and an author's own tasks when they are due before `due_before`.
 """
 
 import sqlite3
@@ -35,7 +35,9 @@ class Wanted:
         return {**vars(self), "text": like(self.text)}
 
 
-def needs_you(connection: sqlite3.Connection, wanted: Wanted, *, after: Row | None = None, limit: int = PAGE) -> list[Row]:
+def needs_you(
+    connection: sqlite3.Connection, wanted: Wanted, *, after: Row | None = None, limit: int = PAGE
+) -> list[Row]:
     """A page, beyond the row `after`. Each row is the task with its family, workflow, `risk` and `harm`."""
     values = {
         **wanted.values(),

@@ -1,7 +1,8 @@
 """Rows as people's programs want them: dictionaries named as the columns, moments aware, JSON read.
 
-What the front door let in is not always what a column should hold. A moment that can't be read becomes `None`; JSON that
-can't be read stays the text it is; text that isn't UTF-8 has its bad bytes replaced. Nothing here fails on a row.
+What the front door let in is not always what a column should hold. A moment that can't be read becomes `None`; JSON
+that can't be read stays the text it is; text that isn't UTF-8 has its bad bytes replaced. Nothing here fails on a
+row.
 """
 
 import json
@@ -15,16 +16,17 @@ from engine.store.times import from_db, to_db
 
 Row = dict[str, Any]
 
-TIMES = frozenset(
-    "created_date updated_date trigger_date started_at completed_at next_execution_at scheduled_for last_attempt_at"
-    " claim_expires_at claimed_until due_date snoozed_until resolved_at armed_at arm_expires_at sent_at changed_at away_from"
-    " away_until not_before submitted_at applied_at placed_at released_at at heartbeat_at processed_at occurred_at received_at"
-    " paused_until assessed_date published_date updated_at oldest_due next_due".split()
-)
-JSONS = frozenset(
-    "variables payload input_data output_data detail args timing_reasons definition steps trigger_conditions default_timing"
-    " retry_strategy escalation_rules completion_criteria".split()
-)
+TIMES = frozenset({
+    "created_date", "updated_date", "trigger_date", "published_date", "assessed_date", "due_date", "started_at",
+    "completed_at", "next_execution_at", "scheduled_for", "last_attempt_at", "claim_expires_at", "claimed_until",
+    "snoozed_until", "resolved_at", "paused_until", "away_from", "away_until", "armed_at", "arm_expires_at",
+    "sent_at", "changed_at", "processed_at", "occurred_at", "received_at", "not_before", "submitted_at",
+    "applied_at", "placed_at", "released_at", "heartbeat_at", "updated_at", "at", "oldest_due", "next_due",
+})  # fmt: skip
+JSONS = frozenset({
+    "variables", "payload", "input_data", "output_data", "detail", "args", "timing_reasons", "definition",
+    "steps", "trigger_conditions", "default_timing", "retry_strategy", "escalation_rules", "completion_criteria",
+})  # fmt: skip
 _MARK = "--? "
 MAX_JSON = 1_000_000  # characters of one column that are ever parsed
 

@@ -12,12 +12,17 @@ PAGE = 100
 
 
 def list_tasks(
-    connection: sqlite3.Connection, *, after: int | None = None, limit: int = PAGE, text: str | None = None, **where: Any
+    connection: sqlite3.Connection,
+    *,
+    after: int | None = None,
+    limit: int = PAGE,
+    text: str | None = None,
+    **where: Any,
 ) -> list[Row]:
     """A page of tasks by key, beyond `after`.
 
-    `where`: status, waiting (open or snoozed), task_type, assigned_to, family, instance, priority, mode; `text` is looked
-    for in the family's name and the description.
+    `where`: status, waiting (open or snoozed), task_type, assigned_to, family, instance, priority, mode; `text` is
+    looked for in the family's name and the description.
     """
     values = {**where, "after": after, "text": like(text)}
     return read(connection, asked(_SQL.list_tasks, values), limit=limit, **values)

@@ -12,6 +12,7 @@ class Family(SQLModel, table=True):
     __table_args__ = (
         # An empty cell of a CSV file is not an identity; NULL fails the comparison too.
         index("families_external_id", "external_id", where="external_id <> ''", unique=True),
+        index("families_name", "family_name", "family_id"),  # people read the list by name, page by page
     )
 
     family_id: int | None = key()

@@ -16,6 +16,8 @@ CREATE TABLE families (
 
 CREATE UNIQUE INDEX families_external_id ON families (external_id) WHERE external_id <> '';
 
+CREATE INDEX families_name ON families (family_name, family_id);
+
 CREATE TABLE family_contacts (
     contact_id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     family_id BIGINT,
