@@ -1,8 +1,8 @@
 """The first frame, drawn with the standard library alone, before anything slow is imported.
 
 Importing Textual takes some 150 ms; a person who pressed Enter should see the console at once, not a dead screen. The
-frame has the very line of tabs that the real one has, so that nothing jumps when it takes over. It imports only `os` and
-`sys`, which the interpreter has loaded anyway. Words here repeat `console/words`; a test keeps them equal.
+frame has the very line of tabs that the real one has, so that nothing jumps when it takes over. It imports only `os`
+and `sys`, which the interpreter has loaded anyway. Words here repeat `console/words`; a test keeps them equal.
 """
 
 import os
@@ -14,6 +14,7 @@ LOADING = "One moment: reading what needs you…"
 
 _ENTER = "\x1b[?1049h\x1b[?25l\x1b[2J\x1b[H"
 _LEAVE = "\x1b[?1049l\x1b[?25h"
+_drawn: list[bool] = []  # not twice: the command may draw it before it knows more, and the console again
 
 
 def frame(width: int, height: int) -> str:
@@ -27,7 +28,9 @@ def frame(width: int, height: int) -> str:
 
 
 def draw() -> bool:
-    """Draw the frame if standard output is a terminal; say whether it was drawn."""
+    """Draw the frame if standard output is a terminal; say whether it stands there. A second call draws nothing."""
+    if _drawn:
+        return True
     if not sys.stdout.isatty() or os.environ.get("TERM", "") in ("", "dumb"):
         return False
     try:
@@ -36,10 +39,13 @@ def draw() -> bool:
         return False
     sys.stdout.write(frame(width or 80, height or 24))
     sys.stdout.flush()
+    _drawn.append(True)
     return True
 
 
 def erase() -> None:
     """Give the terminal back as it was, for a start that failed after the frame was drawn."""
-    sys.stdout.write(_LEAVE)
-    sys.stdout.flush()
+    if _drawn:
+        _drawn.clear()
+        sys.stdout.write(_LEAVE)
+        sys.stdout.flush()

@@ -8,12 +8,14 @@ sentence of help are the words `key.ID.label` and `key.ID.help`. No key here nee
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from typing import NamedTuple
 
 from console.model.words import say
+from engine.errors import ConfigError
 
-PLACES = ("anywhere", "list", "case", "sheet")
+PLACES = ("list", "case", "page", "anywhere", "sheet", "help")
 CHOICES = range(1, 10)
 
 
@@ -35,6 +37,11 @@ class Key(NamedTuple):
     def help(self) -> str:
         """What pressing it does, as a sentence."""
         return say(f"key.{self.id}.help")
+
+    @property
+    def group(self) -> str:
+        """What its id begins with."""
+        return self.id.partition(".")[0]
 
     @property
     def shown(self) -> str:
@@ -66,12 +73,22 @@ KEYS: tuple[Key, ...] = (
     Key("case.next", "case", "right_square_bracket", "step(1)"),
     Key("case.previous", "case", "left_square_bracket", "step(-1)"),
     Key("case.close", "case", "escape,enter", "close", footer=True),
+    Key("page.down", "page", "down,j", "scroll(1)"),
+    Key("page.up", "page", "up,k", "scroll(-1)"),
+    Key("page.page_down", "page", "pagedown,space", "scroll_page(1)"),
+    Key("page.page_up", "page", "pageup", "scroll_page(-1)"),
     Key("app.undo", "anywhere", "u", "undo", footer=True),
     Key("app.theme", "anywhere", "t", "theme"),
     Key("app.palette", "anywhere", "colon", "command_palette"),
     Key("app.help", "anywhere", "question_mark", "help", footer=True),
     Key("app.quit", "anywhere", "q", "leave", footer=True),
+    Key("sheet.do", "sheet", "enter", "submit", footer=True),
     Key("sheet.cancel", "sheet", "escape", "cancel", footer=True),
+    Key("help.down", "help", "down,j", "scroll(1)"),
+    Key("help.up", "help", "up,k", "scroll(-1)"),
+    Key("help.page_down", "help", "pagedown,space", "scroll_page(1)"),
+    Key("help.page_up", "help", "pageup", "scroll_page(-1)"),
+    Key("help.close", "help", "q,question_mark,enter", "cancel"),
 )
 
 _SHOWN = {
@@ -97,15 +114,22 @@ def clashes(overrides: Mapping[str, str]) -> list[str]:
     A key may mean one thing in a place; `anywhere` counts in lists and cases too, save for the digits, which a case
     takes over on purpose.
     """
-    problems = [say("key.unknown", id=id) for id in overrides if id not in {key.id for key in KEYS}]
+    problems = [say("key.unknown", id=name) for name in overrides if name not in {key.id for key in KEYS}]
     for place in ("list", "case"):
         taken: dict[str, str] = {}
         for key in keys_of(place, "anywhere"):
             for name in overrides.get(key.id, key.keys).split(","):
                 other = taken.setdefault(name.strip(), key.id)
-                if other != key.id and not (name.isdigit() and key.id.startswith("screen.")):
+                if other != key.id and not (name.isdigit() and "screen" in (key.group, other.partition(".")[0])):
                     problems.append(say("key.clash", key=display(name), one=other, other=key.id))
     return list(dict.fromkeys(problems))
+
+
+def keymap(overrides: Mapping[str, str]) -> dict[str, str]:
+    """Other keys for some ids, as Textual takes them. Raises `ConfigError` with every mistake in words."""
+    if problems := clashes(overrides):
+        raise ConfigError(say("key.wrong"), problems)
+    return dict(overrides)
 
 
 def as_markdown() -> str:
@@ -121,4 +145,4 @@ def as_markdown() -> str:
 
 
 if __name__ == "__main__":
-    print(as_markdown())
+    sys.stdout.write(as_markdown())

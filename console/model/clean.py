@@ -1,9 +1,9 @@
 """Text from a database, made safe to show in a terminal.
 
 A family's name or a reply is whatever somebody typed or an attacker sent. In a terminal it could move the cursor, set
-the window's title, answer for the keyboard, turn the reading direction of the rest of the line round, or stack a hundred
-accents over other rows. :func:`clean` takes all of that out where rows are read; `console.widgets.guard` repeats it on
-everything that is drawn, so that a forgotten call is not a hole.
+the window's title, answer for the keyboard, turn the reading direction of the rest of the line round, or stack a
+hundred accents over other rows. :func:`clean` takes all of that out where rows are read; `console.widgets.guard`
+repeats it on everything that is drawn, so that a forgotten call is not a hole.
 
 What stays: every letter of every script, ordinary combining marks, emoji. What goes: control characters, characters
 that set direction (Unicode UAX 9) or that have no width at all, surrogates, private and unassigned code points.
@@ -26,7 +26,9 @@ _SUSPECT = re.compile(
     "\ud800-\udfff\ue000-\uf8ff"  # surrogates, private use
     "\U000e0000-\U0010ffff]"  # tags, variation supplement, private planes
 )
-_MARKS = re.compile("[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u0e31-\u0e4e\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{4,}")
+_MARKS = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u0e31-\u0e4e\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{4,}"
+)
 _BREAKS = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 
 

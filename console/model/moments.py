@@ -1,7 +1,8 @@
 """Moments as people say them: “today 14:02”, “Tue 24 Nov 09:04”, “2 days”.
 
-Every moment is an aware datetime; zones are IANA names. A family reads its own clock; where the site's clock shows another
-time, both are said, so that nobody calls at night by mistake. Names of days and months are words like any other.
+Every moment is an aware datetime; zones are IANA names. A family reads its own clock; where the site's clock shows
+another time, both are said, so that nobody calls at night by mistake. Names of days and months are words like any
+other.
 """
 
 from __future__ import annotations
@@ -65,6 +66,11 @@ class Clock:
         if here.replace(tzinfo=None) == at.astimezone(self.zone).replace(tzinfo=None):
             return self.moment(at)
         return say("moment.both", theirs=self.moment(at), here=f"{here:%H:%M}")
+
+    def both_short(self, at: datetime) -> str:
+        """The same for a narrow column."""
+        theirs, here = self.moment(at), f"{at.astimezone(self.site):%H:%M}"
+        return theirs if self.time(at) == here else say("moment.both_short", theirs=theirs, here=here)
 
     @property
     def differs(self) -> bool:

@@ -1,8 +1,8 @@
 """Text with tones, and how it breaks into lines. What is said, never how it is coloured.
 
 A *tone* is a name for a way of speaking (`strong`, `quiet`, `warn` …); the stylesheet decides what it looks like. A
-:class:`Block` is a paragraph with a hanging lead (a time, a label), so that a story reads like a letter with dates in its
-margin. Widths are in terminal cells: a Chinese character takes two, an accent none.
+:class:`Block` is a paragraph with a hanging lead (a time, a label), so that a story reads like a letter with dates in
+its margin. Widths are in terminal cells: a Chinese character takes two, an accent none.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 
-TONES = ("plain", "strong", "quiet", "head", "good", "warn", "bad", "key", "quote", "mark", "accent")
+TONES = ("plain", "strong", "quiet", "head", "good", "warn", "bad", "key", "quote", "mark", "accent", "tab")
 NARROW = 60  # columns under which a lead stands on its own line
 
 
@@ -65,12 +65,14 @@ def lay_out(blocks: Iterable[Block], width: int) -> list[Line]:
 
 
 def _block_lines(block: Block, width: int) -> Iterator[Line]:
+    if width < NARROW and not block.lead:
+        block = block._replace(inset=min(block.inset, 4))
     inset = Span(" " * block.inset)
     if block.lead and width < NARROW and block.margin > width // 3:
         yield (inset, *block.lead)
         yield from ((Span(" " * (block.inset + 2)), *line) for line in wrap(block.body, width - block.inset - 2))
         return
-    lead_width = width_of(block.lead)
+    lead_width = width_of(block.lead) if block.lead else 0
     margin = max(block.margin, lead_width + 1 if block.lead and block.body else lead_width)
     body = wrap(block.body, width - block.inset - margin)
     for number, line in enumerate(body or [()]):
@@ -82,44 +84,60 @@ def _block_lines(block: Block, width: int) -> Iterator[Line]:
 
 def wrap(spans: Sequence[Span], width: int) -> list[Line]:
     """Break spans at blanks (and at `\\n`) into lines of at most `width` cells; a longer word is cut."""
-    width = max(4, width)
-    lines: list[Line] = []
-    line: list[Span] = []
-    used = 0
-
-    def close() -> None:
-        nonlocal line, used
-        lines.append(tuple(line))
-        line, used = [], 0
-
+    writer = _Writer(max(4, width))
     for span in spans:
-        for part_number, part in enumerate(span.text.split("\n")):
-            if part_number:
-                close()
+        for number, part in enumerate(span.text.split("\n")):
+            if number:
+                writer.close()
             for word in _words(part):
-                length = cell_len(word)
-                if word == " ":
-                    if 0 < used < width:
-                        line.append(Span(" ", span.tone, span.action))
-                        used += 1
-                    continue
-                while used + length > width:
-                    if used:
-                        _strip_blank(line)
-                        close()
-                    if length <= width:
-                        break
-                    head = set_cell_size(word, width).rstrip(" ")
-                    line.append(Span(head, span.tone, span.action))
-                    close()
-                    word = word[len(head) :]
-                    length = cell_len(word)
-                if word:
-                    line.append(Span(word, span.tone, span.action))
-                    used += length
-    if line or not lines:
-        close()
+                writer.put(span, word)
+    lines = writer.end()
     return lines if any(lines) else []
+
+
+class _Writer:
+    """Puts words into lines."""
+
+    def __init__(self, width: int) -> None:
+        self._width = width
+        self._lines: list[Line] = []
+        self._line: list[Span] = []
+        self._used = 0
+
+    def put(self, span: Span, word: str) -> None:
+        """Add a word or a blank in the tone of its span."""
+        length = cell_len(word)
+        if word == " ":
+            if 0 < self._used < self._width:
+                self._add(span, word, 1)
+            return
+        if self._used + length > self._width and self._used:
+            self.close()
+        while length > self._width:
+            head = set_cell_size(word, self._width).rstrip(" ")
+            self._add(span, head, self._width)
+            self.close()
+            word = word[len(head) :]
+            length = cell_len(word)
+        if word:
+            self._add(span, word, length)
+
+    def close(self) -> None:
+        """End the line; a blank at its end is left out."""
+        while self._line and self._line[-1].text == " ":
+            self._line.pop()
+        self._lines.append(tuple(self._line))
+        self._line, self._used = [], 0
+
+    def end(self) -> list[Line]:
+        """The lines."""
+        if self._line or not self._lines:
+            self.close()
+        return self._lines
+
+    def _add(self, span: Span, text: str, length: int) -> None:
+        self._line.append(Span(text, span.tone, span.action))
+        self._used += length
 
 
 def _words(text: str) -> Iterator[str]:
@@ -128,8 +146,3 @@ def _words(text: str) -> Iterator[str]:
             yield " "
         if word:
             yield word
-
-
-def _strip_blank(line: list[Span]) -> None:
-    while line and line[-1].text == " ":
-        line.pop()

@@ -1,9 +1,9 @@
 """Ten seconds in which an act can be taken back.
 
 An act is written to the database at once, as an `actions` row that may not be applied before ten seconds have passed;
-this stack only remembers which ones are still open, newest last, so that `u` knows what to take back and the screen can
-count down. If this process dies, the row is still there and the engine applies it. Time is a monotonic number of seconds
-that the caller passes in.
+this stack only remembers which ones are still open, newest last, so that `u` knows what to take back and the screen
+can count down. If this process dies, the row is still there and the engine applies it. Time is a monotonic number of
+seconds that the caller passes in.
 """
 
 from __future__ import annotations

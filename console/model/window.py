@@ -1,9 +1,10 @@
 """A moving window over a list that may have a million rows, with a cursor and marks that are identities.
 
-The cursor is the key of a row, never its number: whatever arrives, leaves or sorts differently meanwhile, the person's
-finger stays on the same family. So a refresh only rewrites rows where they stand; a row that somebody else finished stays
-as a *ghost* with a note until the person asks for the new order (`take_order`), and rows that arrived are counted, not
-inserted. Only the person's own acts take a row away at once (`remove`), and the next one slides under the cursor.
+The cursor is the key of a row, never its number: whatever arrives, leaves or sorts differently meanwhile, the
+person's finger stays on the same family. So a refresh only rewrites rows where they stand; a row that somebody else
+finished stays as a *ghost* with a note until the person asks for the new order (`take_order`), and rows that arrived
+are counted, not inserted. Only the person's own acts take a row away at once (`remove`), and the next one slides
+under the cursor.
 
 Rows come in keyset pages at either end (`append`, `prepend`); pages far from the cursor are let go, so memory stays
 flat. The window knows nothing of SQL or of drawing.
@@ -106,7 +107,7 @@ class Window(Generic[R]):
         return True
 
     def remove(self, key: Hashable) -> tuple[int, R] | None:
-        """Take away a row that the person acted on; the next slides under the cursor. Return where it stood, for undo."""
+        """Take away a row that the person acted on; the next slides under the cursor. Return where it stood."""
         index = self._index.get(key)
         if index is None:
             return None
@@ -128,7 +129,9 @@ class Window(Generic[R]):
 
     # -- what the database says ---------------------------------------------------------------------------------------
 
-    def refresh(self, found: Mapping[Hashable, R], asked: Iterable[Hashable], new: int, gone: Mapping[Hashable, str]) -> Refreshed:
+    def refresh(
+        self, found: Mapping[Hashable, R], asked: Iterable[Hashable], new: int, gone: Mapping[Hashable, str]
+    ) -> Refreshed:
         """Rewrite rows where they stand.
 
         `asked` are the keys that were looked up and `found` what they are now; one that was asked for and not found

@@ -43,9 +43,7 @@ def _words(language: str) -> Mapping[str, str | dict[str, str]]:
 def _flat(prefix: str, table: dict[str, Any]) -> Iterator[tuple[str, str | dict[str, str]]]:
     for key, value in table.items():
         name = f"{prefix}{key}"
-        if isinstance(value, str):
-            yield name, value
-        elif value.keys() == {"one", "other"}:
+        if isinstance(value, str) or value.keys() == {"one", "other"}:
             yield name, value
         else:
             yield from _flat(f"{name}.", value)

@@ -7,6 +7,6 @@ from textual.binding import Binding
 from console.keys import keys_of
 
 
-def bindings(*places: str) -> list[Binding]:
+def bindings(*places: str) -> list[Binding | tuple[str, str] | tuple[str, str, str]]:
     """Return the bindings for these places of `console.keys`."""
     return [Binding(key.keys, key.action, key.label, show=key.footer, id=key.id) for key in keys_of(*places)]

@@ -1,7 +1,7 @@
 """The last guard before the terminal: no drawn text ever holds an escape code, whatever a row of the database says.
 
-Rows are cleaned where they are read (`console.model.clean`). This filter repeats it on every line that any widget draws,
-Textual's own included, because one forgotten call must not let a family's name move the cursor.
+Rows are cleaned where they are read (`console.model.clean`). This filter repeats it on every line that any widget
+draws, Textual's own included, because one forgotten call must not let a family's name move the cursor.
 """
 
 from __future__ import annotations

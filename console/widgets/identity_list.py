@@ -1,12 +1,13 @@
 """A list of any length, drawn line by line, in which nothing moves under the cursor.
 
-What is shown and where the cursor is lives in :class:`console.model.window.Window`; this widget draws the rows in view and
-turns keys and clicks into moves of an identity. A row is drawn once and kept until it changes; a change repaints its own
-lines; a key that moves the cursor repaints two rows. It asks for further keyset pages before the cursor reaches the end of
-what is at hand. The terminal's own cursor sits on the selected row, where braille displays and screen readers look.
+What is shown and where the cursor is lives in :class:`console.model.window.Window`; this widget draws the rows in
+view and turns keys and clicks into moves of an identity. A row is drawn once and kept until it changes; a change
+repaints its own lines; a key that moves the cursor repaints two rows. It asks for further keyset pages before the
+cursor reaches the end of what is at hand. The terminal's own cursor sits on the selected row, where braille displays
+and screen readers look.
 
-Measured on a 2-core machine: a DataTable took 99.6 s and 966 MB for a million rows; this way took 0.25 s and 36 MB, with 7
-to 10 ms from key to paint.
+Measured on a 2-core machine: a DataTable took 99.6 s and 966 MB for a million rows; this way took 0.25 s and 36 MB,
+with 7 to 10 ms from key to paint.
 """
 
 from __future__ import annotations
@@ -20,24 +21,16 @@ from textual.geometry import Offset
 from textual.message import Message
 from textual.strip import Strip
 
-from console.model.prose import Line, Span, fit, width_of
+from console.model.prose import Block, Span, lay_out
 from console.model.window import Row, Window
 from console.model.words import say
 from console.widgets.bindings import bindings
+from console.widgets.columns import Columns
 from console.widgets.drawn import Drawn
+from console.widgets.row_painter import MARGIN, RowPainter
 
 R = TypeVar("R", bound=Row)
-MARGIN = 2  # cells before a row: the cursor's sign and the mark
 AHEAD = 40  # rows at hand beyond the cursor under which the next page is asked for
-
-
-@dataclass(frozen=True)
-class Columns(Generic[R]):
-    """How rows are drawn: the line of titles, and a row's lines for a width. Every row has `height` lines."""
-
-    titles: Callable[[int], Line]
-    lines: Callable[[R, int], list[Line]]
-    height: int = 1
 
 
 class IdentityList(Drawn, Generic[R], can_focus=True):
@@ -69,19 +62,19 @@ class IdentityList(Drawn, Generic[R], can_focus=True):
     class ClearWanted(Message):
         """The person wants the whole list back."""
 
-    def __init__(self, columns: Columns[R], *, empty: Callable[[], list[Line]], **kwargs: Any) -> None:
+    def __init__(self, columns: Columns[R], *, empty: Callable[[], list[Block]], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.window: Window[R] = Window()
         self.columns = columns
         self.loaded = False  # nothing is known yet: neither rows nor that there are none
         self._empty = empty
         self._top = 0
-        self._drawn: dict[Hashable, tuple[object, tuple[object, ...], list[Strip]]] = {}
+        self._painter = RowPainter(self, columns)
 
     # -- what the screen tells ----------------------------------------------------------------------------------------
 
     def rearranged(self) -> None:
-        """The window's rows are others, or stand elsewhere: draw all, with the cursor's line where it was if it can be."""
+        """The window's rows are others or stand elsewhere: draw all, the cursor's line where it was if it can be."""
         line = self.window.cursor_index - self._top
         self.loaded = True
         self._top = self.window.cursor_index - max(0, min(line, self._visible - 1))
@@ -107,7 +100,7 @@ class IdentityList(Drawn, Generic[R], can_focus=True):
 
     def redraw_rows(self) -> None:
         """Something all rows depend on changed (the time of day): draw what differs."""
-        self._drawn.clear()
+        self._painter.forget()
         self.refresh()
 
     # -- keys ---------------------------------------------------------------------------------------------------------
@@ -205,7 +198,7 @@ class IdentityList(Drawn, Generic[R], can_focus=True):
 
     def notify_style_update(self) -> None:
         """Another theme: nothing that was drawn is good any more."""
-        self._drawn.clear()
+        self._painter.forget()
         super().notify_style_update()
 
     # -- drawing ------------------------------------------------------------------------------------------------------
@@ -214,59 +207,17 @@ class IdentityList(Drawn, Generic[R], can_focus=True):
         """Draw one line: the titles, or a line of a row, or of the words that stand for an empty list."""
         width = self.size.width
         if y == 0:
-            return self.strip(self._title_line(width), width)
+            seen = self.window.rows[self._top : self._top + self._visible]
+            return self.strip(self._painter.titles(self.window, seen, width), width)
         if not self.window.rows:
-            lines = self._empty() if self.loaded else [(Span(say("list.loading"), "quiet"),)]
-            return self.strip((Span("  "), *lines[y - 2]) if 2 <= y < len(lines) + 2 else (), width)
+            blocks = self._empty() if self.loaded else [Block((Span(say("list.loading"), "quiet"),))]
+            lines = lay_out(blocks, width - 2 * MARGIN)
+            return self.strip((Span(" " * MARGIN), *lines[y - 2]) if 2 <= y < len(lines) + 2 else (), width)
         number, line = divmod(y - 1, self.columns.height)
         index = self._top + number
         if index >= len(self.window):
             return self.strip((), width)
-        return self._row_strips(index, width)[line]
-
-    def _row_strips(self, index: int, width: int) -> list[Strip]:
-        row = self.window.rows[index]
-        key = row.key
-        here, marked, ghost = key == self.window.cursor, key in self.window.marks, self.window.ghosts.get(key)
-        how = (width, here, here and self.has_focus, marked, ghost)
-        kept = self._drawn.get(key)
-        if kept is not None and kept[0] is row and kept[1] == how:
-            return kept[2]
-        state = "ghost" if ghost is not None else "cursor" if here else "marked" if marked else ""
-        if ghost is not None:
-            text = (Span(fit(ghost or say("list.gone"), width - MARGIN), "quiet"),)
-            lines = [*self.columns.lines(row, width - MARGIN)[:-1], text][-self.columns.height :]
-        else:
-            lines = self.columns.lines(row, width - MARGIN)
-        sign = Span("▌" if here else " ", "accent")
-        tick = Span("✓" if marked else " ", "mark")
-        strips = [self.strip((sign, tick if not number else Span(" "), *line), width, state) for number, line in enumerate(lines)]
-        if len(self._drawn) > 4 * AHEAD:
-            self._drawn.clear()
-        self._drawn[key] = (row, how, strips)
-        return strips
-
-    def _title_line(self, width: int) -> Line:
-        titles = (Span(" " * MARGIN), *self.columns.titles(width - MARGIN))
-        note = self._note()
-        if not note:
-            return titles
-        room = width - width_of(note) - 1
-        if width_of(titles) <= room:
-            return (*titles, Span(" " * (room - width_of(titles))), *note)
-        return (Span(" " * max(0, room)), *note)
-
-    def _note(self) -> Line:
-        if self.window.marks:
-            seen = {row.key for row in self.window.rows[self._top : self._top + self._visible]}
-            hidden = len(self.window.marks - seen)
-            words = say("list.chosen", count=len(self.window.marks))
-            return (Span(words + (say("list.chosen_hidden", hidden=hidden) if hidden else ""), "mark"),)
-        if self.window.new:
-            return (Span(say("list.new", count=self.window.new), "accent", "take_order"),)
-        if self.window.ghosts:
-            return (Span(say("list.ghosts", count=len(self.window.ghosts)), "quiet", "take_order"),)
-        return ()
+        return self._painter.row(self.window, index, width)[line]
 
     # -- inner workings -----------------------------------------------------------------------------------------------
 

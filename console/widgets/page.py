@@ -1,7 +1,7 @@
 """A page of prose that scrolls: a case, a story, the help.
 
-Its blocks are laid out once for a width and drawn from there; giving it new blocks repaints only the lines that differ, so
-that a story which grows while it is read does not flicker, and the reading position stays.
+Its blocks are laid out once for a width and drawn from there; giving it new blocks repaints only the lines that
+differ, so that a story which grows while it is read does not flicker, and the reading position stays.
 """
 
 from __future__ import annotations
@@ -10,10 +10,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from textual import events
+from textual.geometry import Size
 from textual.strip import Strip
 
-from console.model.prose import Block, Line, lay_out
+from console.model.prose import Block, Line, Span, lay_out
 from console.widgets.drawn import Drawn
+
+LOW = 20  # lines of a page under which no line is given to looks
+MARGIN = 2  # columns that stay free at the right, for the sign that there is more
 
 
 class Page(Drawn):
@@ -25,9 +29,15 @@ class Page(Drawn):
         self._lines: list[Line] = []
         self._top = 0
 
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many lines as the prose takes."""
+        return len(lay_out(self._blocks, width - MARGIN))
+
     def show(self, blocks: Iterable[Block], *, from_top: bool = False) -> None:
         """Show `blocks`; keep the reading position unless `from_top`."""
         self._blocks = tuple(blocks)
+        if self.styles.is_auto_height:
+            self.refresh(layout=True)
         self._arrange(top=0 if from_top else self._top)
 
     def scroll_lines(self, lines: int) -> None:
@@ -75,8 +85,11 @@ class Page(Drawn):
 
     def _arrange(self, top: int) -> None:
         before, was_top = self._lines, self._top
-        # One column stays free at the right for the sign that there is more.
-        self._lines = lay_out(self._blocks, self.size.width - 2) if self.size.width else []
+        width, height = self.size.width - MARGIN, self.size.height
+        self._lines = lay_out(self._blocks, width) if self.size.width else []
+        if len(self._lines) > height:  # empty lines are for looks: they go before words do
+            spared = [line for line in self._lines if line]
+            self._lines = spared if len(spared) <= height or height < LOW else self._lines
         self._top = max(0, min(top, len(self._lines) - self.size.height))
         if self._top != was_top or len(before) != len(self._lines):
             self.refresh()
@@ -88,6 +101,4 @@ class Page(Drawn):
 
 
 def _more(sign: str) -> Line:
-    from console.model.prose import Span
-
     return (Span(sign, "quiet"),)

@@ -1,0 +1,195 @@
+"""From a digit to an act: ask what is still needed, look whether the case is still the same, submit, offer to undo.
+
+Nothing is done on a case that changed since it was opened: it is shown as it is now, with the difference in words.
+What was asked for can be taken back for ten seconds; then it is carried out, and what came of it is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from console.desk import Desk, DeskError
+from console.feed import FeedLost
+from console.model.case import Case, differences
+from console.model.choices import APPROVALS, CALL_OUTCOMES, Choice, done_sentence
+from console.model.clean import clean
+from console.model.control import Act
+from console.model.undo import Pending, UndoStack
+from console.model.words import say, say_or
+from console.questions import acts_by_id, case_of_family, case_of_task, coordinators
+
+if TYPE_CHECKING:
+    from console.app import Console
+    from console.sheets.sheet import Answer, Sheet
+
+
+class Acting:
+    """What the app does with a chosen digit, with `u`, and when ten seconds are over."""
+
+    def __init__(self, app: Console, desk: Desk, monotonic: Callable[[], float]) -> None:
+        self._app, self._desk, self._monotonic = app, desk, monotonic
+        self.stack = UndoStack()
+
+    async def choose(self, case: Case, choice: Choice) -> None:
+        """Carry a choice as far as it goes. Runs in a worker, because a sheet may be open for minutes."""
+        if choice.unavailable:
+            self._app.tell(say("act.not_now", label=choice.label, why=choice.unavailable), "warn")
+            return
+        try:
+            args = await self._arguments(case, choice)
+            if args is None:
+                return
+            changed = await self._changed_meanwhile(case)
+            if changed is not None:
+                self._app.place.changed(*changed)
+                self._app.tell(say("case.changed"), "warn")
+                return
+            act = await self._desk.submit(choice, args)
+        except FeedLost:
+            return
+        except DeskError as error:
+            self._app.tell(say("act.failed", why=clean(str(error))), "bad")
+            return
+        self._submitted(act, case, choice, args)
+
+    def _submitted(self, act: Act, case: Case, choice: Choice, args: Answer) -> None:
+        sentence = done_sentence(choice, case, self._spoken(args, case))
+        if act.status == "refused":
+            self._app.tell(say("act.refused", name=case.name, why=clean(act.result)), "bad")
+            self._app.place.look()
+            return
+        target = case.frozen.task_id if case.frozen.task_id is not None else -(case.frozen.family_id or 0)
+        self.stack.add(act.action_id, sentence, target, now=self._monotonic())
+        self._app.tell("")
+        self._app.place.acted(case, choice)
+        self.count_down()
+
+    async def _arguments(self, case: Case, choice: Choice) -> Answer | None:
+        """The arguments of an act, asked for in a sheet where something is still needed; `None` when it was left."""
+        sheet = await self._sheet(case, choice)
+        if sheet is None:
+            return dict(choice.args)
+        answer = await self._app.push_screen_wait(sheet)
+        return None if answer is None else {**choice.args, **answer}
+
+    async def _sheet(self, case: Case, choice: Choice) -> Sheet | None:
+        name = case.name
+        if not choice.sheet:
+            return None
+        if choice.sheet == "until":
+            from console.sheets.until import UntilSheet
+
+            return UntilSheet(name, self._app.clock.for_family(case.zone))
+        if choice.sheet == "hand":
+            from console.sheets.hand import HandSheet
+
+            people = await self._app.ask(coordinators, self._app.clock.now)
+            return HandSheet(name, people, "to" if choice.target_kind == "task" else "coordinator")
+        if choice.sheet == "details":
+            from console.sheets.details import DetailsSheet
+
+            return DetailsSheet(name, case.family or {})
+        if choice.sheet in ("outcome", "approval"):
+            from console.sheets.outcome import OutcomeSheet
+
+            outcomes = CALL_OUTCOMES if choice.sheet == "outcome" else APPROVALS
+            return OutcomeSheet(say(f"sheet.{choice.sheet}_title", name=name), outcomes)
+        from console.sheets.words import ConfirmSheet, NoteSheet
+
+        return ConfirmSheet(name) if choice.sheet == "confirm" else NoteSheet(name)
+
+    async def _changed_meanwhile(self, case: Case) -> tuple[Case, list[str]] | None:
+        """The case as it is now, and what moved since it was opened; `None` when it is still the same."""
+        now = await self.reread(case)
+        if now is None:
+            return case, [say("case.gone")]
+        found = differences(case.frozen, now)
+        return (now, [*found, say("case.changed_again")]) if found else None
+
+    async def reread(self, case: Case) -> Case | None:
+        """The same case from the database."""
+        if case.frozen.task_id is not None:
+            return await self._app.ask(case_of_task, case.frozen.task_id)
+        return await self._app.ask(case_of_family, case.frozen.family_id)
+
+    def _spoken(self, args: Answer, case: Case) -> dict[str, Any]:
+        """Arguments as words, for the sentence that says what will be done."""
+        spoken = dict(args)
+        if "until" in args:
+            clock = self._app.clock.for_family(case.zone)
+            spoken["until"] = clock.both(datetime.fromisoformat(args["until"]))
+        if "coordinator" in args:
+            spoken["to"] = args["coordinator"]
+        if "outcome" in args:
+            spoken["outcome"] = say_or(f"outcome.{args['outcome']}", args["outcome"])
+        return spoken
+
+    # -- undo and what came of it -------------------------------------------------------------------------------------
+
+    async def undo(self) -> None:
+        """Take the newest act back."""
+        entry = self.stack.take(now=self._monotonic())
+        if entry is None:
+            self._app.tell(say("act.nothing_to_undo"), "warn")
+            return
+        try:
+            act = await self._desk.undo(entry.action_id)
+        except DeskError as error:
+            self._app.tell(say("act.not_undone", why=clean(str(error))), "bad")
+            return
+        if act.status in ("withdrawn", "applied", "submitted"):
+            self._app.tell(say("act.undone", sentence=entry.sentence), "good")
+            self._app.place.undone(entry)
+        else:
+            self._app.tell(say("act.not_undone", why=clean(act.result)), "bad")
+        self.count_down()
+
+    def count_down(self) -> None:
+        """Say what can still be taken back, and for how long."""
+        newest = self.stack.newest(now=self._monotonic())
+        words = say("act.undo_bar", sentence=newest[0].sentence, seconds=newest[1]) if newest else ""
+        self._app.say_undo(words)
+
+    def due(self) -> list[Pending]:
+        """The acts whose ten seconds are over, taken off the stack."""
+        return self.stack.expired(now=self._monotonic())
+
+    async def carry_out(self, entries: Iterable[Pending]) -> None:
+        """Carry out what is due and say what came of it."""
+        entries = list(entries)
+        try:
+            done = {act.action_id: act for act in await self._desk.apply_due()}
+        except DeskError as error:
+            self._app.tell(say("act.failed", why=clean(str(error))), "bad")
+            return
+        for entry in entries:
+            act = done.get(entry.action_id)
+            status, result = (act.status, act.result) if act is not None else await self._fate(entry)
+            self._say_fate(entry, status, result)
+
+    async def _fate(self, entry: Pending) -> tuple[str, str]:
+        """What the daemon made of an act that it carried out before us."""
+        try:
+            rows = await self._app.ask(acts_by_id, [entry.action_id])
+        except FeedLost:
+            return "submitted", ""
+        return (rows[0]["status"], rows[0]["result"] or "") if rows else ("refused", say("case.gone"))
+
+    def _say_fate(self, entry: Pending, status: str, result: str) -> None:
+        if status == "refused":
+            self._app.tell(say("act.refused_late", sentence=entry.sentence, why=clean(result)), "bad")
+            self._app.place.undone(entry)
+        elif status == "submitted":
+            self._app.tell(say("act.kept", sentence=entry.sentence), "warn")
+        else:
+            self._app.tell(say("act.applied", sentence=entry.sentence), "good")
+            self._app.place.settled(entry.target)
+
+    async def leave(self) -> int:
+        """Carry out at once what is still open, because the person leaves; return how many acts those were."""
+        if not self.stack.pending:
+            return 0
+        self.stack.pending.clear()
+        return len(await self._desk.flush())

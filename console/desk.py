@@ -1,0 +1,103 @@
+"""Where acts are carried out: one thread, one connection, in the name of one person.
+
+`engine.control` writes, and a write may have to wait for the daemon's; so all of it happens off the screen's thread,
+one act after the other. Importing the engine's definitions costs a tenth of a second, so the control is opened by the
+first act or right after the first rows are on the screen, never before them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from typing import Any, TypeVar
+
+from console.model.choices import Choice
+from console.model.control import Act, Control
+from console.model.undo import UNDO_SECONDS
+from engine.errors import FollowthroughError
+
+T = TypeVar("T")
+ACTS = (
+    ("instance", "retry"), ("instance", "skip"), ("instance", "call"), ("instance", "wait"), ("instance", "cancel"),
+    ("instance", "pause"), ("instance", "resume"), ("task", "resolve"), ("task", "snooze"), ("task", "assign"),
+    ("family", "edit"), ("family", "pause"), ("family", "resume"),
+)  # fmt: skip
+
+
+class DeskError(Exception):
+    """An act could not even be asked for; the message says why in one sentence."""
+
+
+class Desk:
+    """Asks for acts, takes them back, carries out those whose ten seconds are over."""
+
+    def __init__(self, open_control: Callable[[], AbstractContextManager[Control]]) -> None:
+        self._open_control = open_control
+        self._opened: AbstractContextManager[Control] | None = None
+        self._control: Control | None = None
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="console-desk")
+        self._forbidden: dict[tuple[str, str], str | None] = {}
+
+    def may(self, target_kind: str, verb: str) -> str | None:
+        """Why this person may not, as far as it is known; `None` when they may."""
+        return self._forbidden.get((target_kind, verb))
+
+    async def learn_permissions(self) -> None:
+        """Ask once what this person may do."""
+        self._forbidden = await self._run(
+            lambda control: {(kind, verb): control.may(verb, kind) for kind, verb in ACTS}
+        )
+
+    async def submit(self, choice: Choice, args: dict[str, Any]) -> Act:
+        """Ask for what a choice says. It can be taken back for ten seconds."""
+        target = choice.target_id
+        if target is None:
+            raise DeskError(f"{choice.label}: there is nothing it could act on.")
+        return await self._run(
+            lambda control: control.submit(
+                choice.verb,
+                choice.target_kind,
+                target,
+                revision=choice.revision,
+                args=args or None,
+                delay_seconds=UNDO_SECONDS,
+            )
+        )
+
+    async def undo(self, action_id: int) -> Act:
+        """Take an act back."""
+        return await self._run(lambda control: control.undo(action_id))
+
+    async def apply_due(self) -> Sequence[Act]:
+        """Carry out what is due."""
+        return await self._run(lambda control: control.apply_due())
+
+    async def flush(self) -> Sequence[Act]:
+        """Carry out what this person asked for, without waiting: they leave."""
+        return await self._run(lambda control: control.flush())
+
+    def close(self) -> None:
+        """Let the thread finish what it has, close its connection and end."""
+        self._thread.submit(self._leave).result()
+        self._thread.shutdown(wait=True)
+
+    def _leave(self) -> None:
+        if self._opened is not None:
+            self._opened.__exit__(None, None, None)
+            self._opened = self._control = None
+
+    async def _run(self, act: Callable[[Control], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._in_thread, act)
+
+    def _in_thread(self, act: Callable[[Control], T]) -> T:
+        try:
+            if self._control is None:
+                opened = self._open_control()
+                self._control = opened.__enter__()
+                self._opened = opened
+            return act(self._control)
+        except (FollowthroughError, sqlite3.Error) as error:
+            raise DeskError(str(error)) from error

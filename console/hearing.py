@@ -1,0 +1,48 @@
+"""What the app does with what the watcher tells: rows changed, how the engine is, that the database is lost or back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from console.feed import Changed, Lost, Pulse
+from console.model.health import banner
+from console.model.words import say
+
+if TYPE_CHECKING:
+    from console.app import Console
+
+
+class Hearing:
+    """The banner, and who is told."""
+
+    def __init__(self, app: Console) -> None:
+        self._app = app
+        self._lost_at = ""
+
+    @property
+    def lost(self) -> bool:
+        """Whether the database can't be read now."""
+        return bool(self._lost_at)
+
+    def hear(self, news: Changed | Pulse | Lost) -> None:
+        """Pass it on."""
+        match news:
+            case Lost(why=why):
+                if not self._lost_at:
+                    self._lost_at = self._app.clock.time(self._app.clock.now)
+                self._app.banner.text = say("banner.lost", why=why, time=self._lost_at)
+            case Pulse(health=health):
+                self._back()
+                self._app.banner.text = banner(health, self._app.wall_clock)
+                self._app.show_time()
+                for place in self._app.places.values():
+                    place.pulse(health, self._app.clock.now)
+            case Changed():
+                self._back()
+                self._app.place.look()
+
+    def _back(self) -> None:
+        if self._lost_at:
+            self._lost_at = ""
+            self._app.banner.text = ""
+            self._app.place.look()

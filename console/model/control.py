@@ -1,0 +1,49 @@
+"""What the console asks of `engine.control`, as protocols, so that the screens can be tested without an engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+
+class Act(Protocol):
+    """Something a person asked for, and what became of it."""
+
+    @property
+    def action_id(self) -> int: ...
+
+    @property
+    def status(self) -> str:
+        """`submitted`, `applied`, `refused` or `withdrawn`."""
+
+    @property
+    def result(self) -> str:
+        """A sentence: what happened, or why not."""
+
+
+class Control(Protocol):
+    """Everything a person can ask for, in the name of one person."""
+
+    def submit(
+        self,
+        verb: str,
+        target_kind: str,
+        target_id: int | str,
+        *,
+        revision: int | None = None,
+        args: Mapping[str, Any] | None = None,
+        delay_seconds: float = 0,
+    ) -> Act:
+        """Ask for `verb`; with a delay it can be taken back until that is over."""
+
+    def undo(self, action_id: int) -> Act:
+        """Take an act back while nothing has left the building."""
+
+    def apply_due(self) -> Sequence[Act]:
+        """Carry out the acts whose delay is over."""
+
+    def flush(self) -> Sequence[Act]:
+        """Carry out this person's own acts at once, because they leave."""
+
+    def may(self, verb: str, target_kind: str = "instance") -> str | None:
+        """`None` when this person may, else a sentence that says why not."""

@@ -1,0 +1,47 @@
+"""A line of the list of families."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from console.model.case import ALIVE, Data
+from console.model.case_sentences import workflow_title
+from console.model.clean import clean
+from console.model.moments import Clock
+from console.model.words import say
+
+
+@dataclass(frozen=True)
+class FamilyRow:
+    """What is needed to draw it. `tone` is how its state speaks; the words say it too."""
+
+    key: int  # family_id
+    name: str
+    now: str
+    tone: str
+    next: str
+    who: str
+
+
+def family_row(row: Data, clock: Clock) -> FamilyRow:
+    """A line from a row of the reading side."""
+    name = clean(row["family_name"]) or say("family.unnamed", id=row["family_id"])
+    here = clock.for_family(row["time_zone"])
+    now, tone = _now(row, here)
+    coming = row["next_execution_at"] if row["instance_status"] in ALIVE else None
+    following = here.both_short(coming) if coming else ""
+    return FamilyRow(row["family_id"], name, now, tone, following, clean(row["coordinator"]))
+
+
+def _now(row: Data, clock: Clock) -> tuple[str, str]:
+    if row["active"] == 0:
+        return say("families.left"), "quiet"
+    if row["open_tasks"]:
+        return say("families.open", count=row["open_tasks"]), "warn"
+    if row["paused_until"] and row["paused_until"] > clock.now:
+        return say("families.quiet", until=clock.day(row["paused_until"])), "quiet"
+    status = row["instance_status"]
+    if status is None:
+        return say("families.none"), "quiet"
+    title = workflow_title(clean(row["template_name"]))
+    return say("families.now", status=say(f"status.{status}"), title=title), "plain" if status in ALIVE else "quiet"

@@ -1,0 +1,121 @@
+"""The sentences a story is made of: one for a message, an attempt, a task, an event, an act.
+
+Each is (sign, tone, sentence, quote). Signs tell the kind without colour: `✉` left us, `✗` failed, `☎` a call, `?`
+nobody knows, `←` came in, `✎` a person did something.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from console.model.case import Data
+from console.model.case_sentences import call_reason
+from console.model.faults import fault_of
+from console.model.words import known, say, say_or
+
+Sentence = tuple[str, str, str, str]
+
+_SIGNS = {
+    "sent": ("✉", "good"),
+    "delivered": ("✉", "good"),
+    "bounced": ("✗", "bad"),
+    "failed": ("✗", "bad"),
+    "uncertain": ("?", "warn"),
+    "suppressed": ("–", "quiet"),
+    "cancelled": ("–", "quiet"),
+    "intended": ("…", "quiet"),
+    "sending": ("…", "quiet"),
+}
+# What the engine itself notes about every step is told by the steps; people's acts are told by the audit log.
+_ENGINE = frozenset({"engine", "followthrough"})
+
+
+def message_sentence(message: Data) -> Sentence:
+    """A message as it was sent, with its words."""
+    status = message["status"]
+    sign, tone = _SIGNS.get(status, ("·", "quiet"))
+    channel = say_or(f"channel.{message['channel']}", message["channel"])
+    a_channel = say_or(f"a_channel.{message['channel']}", message["channel"])
+    text = say(
+        f"message.{status}",
+        channel=channel,
+        a_channel=a_channel,
+        recipient=message["recipient"] or say("message.nobody"),
+    )
+    if message["reason"] and status in ("bounced", "failed", "uncertain", "suppressed", "cancelled"):
+        text += " " + say("happened.error", error=message["reason"])
+    subject = say("message.subject", subject=message["subject"]) + "\n" if message["subject"] else ""
+    return sign, tone, text, subject + (message["body"] or "").strip()
+
+
+def step_sentence(step: Data, instance: Data, told: set[tuple[int | None, int | None]]) -> Sentence | None:
+    """An attempt at a step; `None` where its message or its task tells it already."""
+    kind, status = step["step_type"], step["status"]
+    output = step["output_data"] if isinstance(step["output_data"], dict) else {}
+    name = step["step_name"] or say("next.step_number", number=step["step_number"] + 1)
+    if status == "failed":
+        if kind in ("email", "sms") and (step["step_number"], step["occurrence"]) in told:
+            return None
+        what = say(f"fault.{fault_of(step['error_message'])}.what")
+        error = say("happened.error", error=step["error_message"]) if step["error_message"] else ""
+        return "✗", "bad", f"{say('step.failed', step=name)} {what} {error}".strip(), ""
+    if status == "skipped":
+        return "–", "quiet", say("step.skipped", step=name, reason=output.get("reason") or say("story.unknown")), ""
+    if status != "completed" or kind in ("email", "sms", "call", "task"):
+        return None
+    if kind == "wait":
+        ended = "event" if output.get("event") else "timeout" if output.get("timed_out") else "over"
+        return "·", "quiet", say(f"step.wait_{ended}", step=name, event=_event_words(str(output.get("event", "")))), ""
+    if kind == "condition":
+        return "·", "quiet", say("step.yes" if output.get("result") else "step.no", step=name), ""
+    return "·", "quiet", say("step.done", step=name), ""
+
+
+def task_sentences(task: Data) -> Iterator[tuple[datetime, Sentence]]:
+    """A task: that it was opened, and what became of it."""
+    kind = task["task_type"]
+    if kind == "workflow_complete":
+        return
+    who = task["assigned_to"] or say("who.nobody")
+    sign = "☎" if kind == "phone_call" else "!" if kind in ("workflow_escalation", "message_uncertain") else "☐"
+    if task["created_date"]:
+        name = f"task.{kind}"
+        text = say(
+            name if known(name) else "task.other",
+            who=who,
+            text=task["description"] or kind,
+            reason=call_reason(task["description"]),
+        )
+        yield task["created_date"], (sign, "warn" if sign == "!" else "accent", text, "")
+    if task["resolved_at"]:
+        outcome = say_or(f"outcome.{task['outcome']}", task["outcome"] or "") if task["outcome"] else ""
+        by = task["resolved_by"] or say("who.nobody")
+        ended = say(
+            "task.done" if task["status"] == "done" else "task.dropped", who=by, what=say_or(f"task_name.{kind}", kind)
+        )
+        yield task["resolved_at"], ("✓", "good", f"{ended} {outcome}".strip(), task["outcome_notes"] or "")
+
+
+def event_sentence(event: Data) -> Sentence:
+    """Something that came in, with its words if it has any."""
+    payload = event["payload"] if isinstance(event["payload"], dict) else {}
+    words = next((str(payload[key]) for key in ("text", "body", "message") if payload.get(key)), "")
+    return "←", "accent", _event_words(event["event_type"]), words
+
+
+def audit_sentence(entry: Data) -> Sentence | None:
+    """What a person did; `None` for what the engine noted."""
+    if entry["actor"] in _ENGINE:
+        return None
+    name = "did." + entry["action"].replace(".", "_")
+    if not known(name):
+        return None
+    detail = entry["detail"] if isinstance(entry["detail"], dict) else {}
+    reason = detail.get("reason") or detail.get("note") or ""
+    return "✎", "accent", say(name, who=entry["actor"]), str(reason)
+
+
+def _event_words(kind: str) -> str:
+    name = "event." + kind.replace(".", "_")
+    return say(name) if known(name) else say("event.other", kind=kind.replace(".", " ").replace("_", " "))

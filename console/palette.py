@@ -1,0 +1,35 @@
+"""The palette: every command of the key table, found by its words."""
+
+from __future__ import annotations
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from console.keys import Key, keys_of
+
+
+class ConsoleCommands(Provider):
+    """What works anywhere, and what works where the focus is."""
+
+    async def discover(self) -> Hits:
+        """Everything, before anything is typed."""
+        for key in self._keys():
+            yield DiscoveryHit(key.label, self._press(key), help=key.help)
+
+    async def search(self, query: str) -> Hits:
+        """What fits the words."""
+        matcher = self.matcher(query)
+        for key in self._keys():
+            text = f"{key.label}: {key.help}"
+            if (score := matcher.match(text)) > 0:
+                yield Hit(score, matcher.highlight(key.label), self._press(key), help=key.help)
+
+    def _keys(self) -> list[Key]:
+        focused = type(self.focused).__name__
+        place = {"CasePanel": "case", "IdentityList": "list"}.get(focused, "page")
+        return keys_of("anywhere", place)
+
+    def _press(self, key: Key):  # type: ignore[no-untyped-def]
+        def press() -> None:
+            self.app.simulate_key(key.keys.split(",")[0])
+
+        return press

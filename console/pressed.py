@@ -1,0 +1,111 @@
+"""What the app does with keys and clicks that are not a list's or a case's own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from textual import events, on, work
+from textual.app import App
+from textual.widget import Widget
+
+from console.desk import DeskError
+from console.key_times import KeyTimes
+from console.model.words import say
+from console.screens.screen import Place
+from console.themes import DARK, LIGHT
+from console.widgets.case_panel import CasePanel
+from console.widgets.identity_list import IdentityList
+
+if TYPE_CHECKING:
+    from console.app import Console
+
+READ_SECONDS = 1.0  # a notice stays at least so long; then the next key takes it away
+
+
+class Keys(App[int]):
+    """Actions of the places `anywhere` of the key table, and the watch over bursts of keys."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.keys_seen = KeyTimes()
+
+    @property
+    def whole(self) -> Console:
+        """This app, by its real type."""
+        return cast("Console", self)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Note when keys came, to tell a person's from a paste's."""
+        if isinstance(event, events.Key) and not event.is_forwarded:  # a key comes by again when it bubbles up
+            self.keys_seen.note(event.time)
+            if event.time - self.whole.notices.said_at > READ_SECONDS:
+                self.whole.notices.hush()
+        await super().on_event(event)
+
+    def on_paste(self) -> None:
+        """Pasted text that no field took."""
+        self.whole.tell(say("act.pasted"), "warn")
+
+    @on(CasePanel.Chosen)
+    def _chosen(self, event: CasePanel.Chosen) -> None:
+        if self.keys_seen.too_fast:
+            self.whole.tell(say("act.too_fast"), "warn")
+            return
+        self.run_worker(self.whole.acting.choose(event.case, event.choice), group="acts")
+
+    @on(CasePanel.NotYet)
+    def _not_yet(self) -> None:
+        self.whole.tell(say("act.working"))
+
+    async def action_show(self, name: str) -> None:
+        """Go to another screen; it is made when it is first wanted."""
+        if name not in self.whole.places:
+            self.whole.places[name] = _made(name)
+            await self.screen_stack[0].query_one("#places").mount(self.whole.places[name])
+        for place in self.whole.places.values():
+            place.display = place.id == name
+        self.whole.tabs.current = name
+        self.whole.place.enter()
+
+    def action_undo(self) -> None:
+        """Take the newest act back."""
+        self.run_worker(self.whole.acting.undo(), group="acts")
+
+    def action_theme(self) -> None:
+        """Light or dark."""
+        self.theme = DARK.name if self.theme == LIGHT.name else LIGHT.name
+
+    def action_help(self) -> None:
+        """All keys."""
+        from console.sheets.help import HelpSheet
+
+        self.push_screen(HelpSheet())
+
+    def action_press(self, key: str) -> None:
+        """A click on a key in the footer."""
+        self.simulate_key(key)
+
+    @work(group="leave")
+    async def action_leave(self) -> None:
+        """Carry out what is still open to undo, and end."""
+        try:
+            done = await self.whole.acting.leave()
+            self.whole.last_words = say("act.flushed", count=done) if done else ""
+        except DeskError as error:  # the acts are rows of the database: the engine does them when it can
+            self.whole.last_words = say("act.not_flushed", why=str(error))
+        self.exit(0)
+
+    def focus_moved(self, focused: Widget | None) -> None:
+        """Show the keys that work now."""
+        places = ((CasePanel, "case"), (IdentityList, "list"))
+        self.whole.key_bar.place = next((name for kind, name in places if isinstance(focused, kind)), "page")
+
+
+def _made(name: str) -> Place:
+    if name == "families":
+        from console.screens.families import Families
+
+        return Families()
+    from console.screens.health import Health
+
+    return Health()

@@ -1,0 +1,86 @@
+"""A screen with a list, a case that opens from it, and find: what Needs you and Families have in common."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual import on
+
+from console.model.case import Case
+from console.model.find import MEANINGS, Find, parse
+from console.model.words import say
+from console.screens.screen import Place
+from console.widgets.case_panel import CasePanel
+from console.widgets.find_bar import FindBar
+from console.widgets.identity_list import IdentityList
+
+
+class ListPlace(Place):
+    """The list keeps its cursor and its marks while a case is open over it."""
+
+    FINDS: tuple[str, ...] = MEANINGS  # the plain words that mean something here
+
+    def __init__(self, name: str) -> None:
+        super().__init__(id=name)
+        self.looking_for = Find()
+
+    @property
+    def rows(self) -> IdentityList[Any]:
+        """The list."""
+        found: IdentityList[Any] = self.query_one(IdentityList)
+        return found
+
+    @property
+    def panel(self) -> CasePanel:
+        """The case."""
+        return self.query_one(CasePanel)
+
+    def enter(self) -> None:
+        """The list, or the case that is open, gets the focus; everything is looked at again."""
+        (self.panel if self.panel.opened else self.rows).focus()
+        self.look()
+
+    def found(self) -> None:
+        """Read the list anew, because other things are looked for."""
+
+    def minute(self) -> None:
+        """What says how long something waits changes."""
+        self.rows.redraw_rows()
+
+    def changed(self, case: Case, notes: list[str]) -> None:
+        """Show the case as it is now, with what changed."""
+        self.fill(case, notes)
+
+    def fill(self, case: Case | None, notes: list[str]) -> None:
+        """Show a case."""
+        self.panel.show(case, self.clock, self.console.actor, self.console.may, notes)
+
+    def begin_case(self) -> None:
+        """The case takes the place that it needs."""
+        self.set_class(True, "-case")
+
+    @on(CasePanel.Closed)
+    def leave_case(self) -> None:
+        """Back to the list."""
+        self.panel.close()
+        self.set_class(False, "-case")
+        self.rows.focus()
+
+    @on(IdentityList.FindWanted)
+    async def _find_wanted(self) -> None:
+        await self.query_one(FindBar).open(say("find.label"))
+
+    @on(IdentityList.ClearWanted)
+    def _clear_wanted(self) -> None:
+        if self.looking_for:
+            self.query_one(FindBar).action_cancel()
+
+    @on(FindBar.Typed)
+    def _typed(self, event: FindBar.Typed) -> None:
+        self.looking_for = parse(event.text, self.FINDS)
+        self.query_one(FindBar).chips(self.looking_for.chips, understood=bool(self.looking_for.meanings))
+        self.found()
+
+    @on(FindBar.Left)
+    def _find_left(self) -> None:
+        self.rows.focus()

@@ -1,0 +1,74 @@
+"""How a row of each list is drawn, for any width."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from console.model.case import NeedsRow
+from console.model.families import FamilyRow
+from console.model.moments import Clock
+from console.model.prose import Line, Span, fit
+from console.model.words import say
+from console.widgets.columns import Columns
+
+PRIORITY = {"urgent": ("‼", "bad"), "high": ("!", "warn")}
+
+
+def needs_columns(clock: Callable[[], Clock]) -> Columns[NeedsRow]:
+    """Two lines a row: the family and how long it waits; what stuck and who has it."""
+
+    def titles(width: int) -> Line:
+        right = say("needs.title_waiting")
+        left = fit(say("needs.title_family"), max(0, width - len(right) - 1))
+        if len(right) + len(say("needs.title_family")) > width - 3:
+            return (Span(say("needs.title_short"), "head"),)
+        return (Span(left, "head"), Span(f" {right} ", "head"))
+
+    def lines(row: NeedsRow, width: int) -> list[Line]:
+        waited = _waited(row, clock())
+        sign, tone = PRIORITY.get(row.priority, ("", "plain"))
+        sign = f"{sign} " if sign else ""
+        name = fit(row.family, max(4, width - len(waited) - len(sign) - 2))
+        first = (Span(sign, tone), Span(name, "strong"), Span(f" {waited} ", "quiet"))
+        what = row.pending or row.what
+        who = row.who if width >= 44 else ""
+        room = max(4, width - len(who) - 2)
+        second = (Span(fit(what, room), "warn" if row.pending else "quiet"), Span(f" {who} " if who else "", "quiet"))
+        return [first, second]
+
+    return Columns(titles, lines, height=2)
+
+
+def _waited(row: NeedsRow, clock: Clock) -> str:
+    if row.since is None:
+        return ""
+    return clock.waited(row.since) if row.since <= clock.now else say("needs.by", time=clock.time(row.since))
+
+
+def family_columns() -> Columns[FamilyRow]:
+    """One line a row: family, what goes on, what comes next, who looks after them."""
+
+    def widths(width: int) -> tuple[int, int, int, int]:
+        name = max(12, width * 22 // 100)
+        who = 0 if width < 76 else max(13, width * 14 // 100)
+        coming = 0 if width < 56 else max(26, width * 24 // 100)
+        return name, max(8, width - name - who - coming), coming, who
+
+    def titles(width: int) -> Line:
+        labels = ("families.title_family", "families.title_now", "families.title_next", "families.title_who")
+        return tuple(
+            Span(fit(say(label), room), "head") for label, room in zip(labels, widths(width), strict=True) if room
+        )
+
+    def lines(row: FamilyRow, width: int) -> list[Line]:
+        name, now, coming, who = widths(width)
+        return [
+            (
+                Span(fit(row.name, name - 1) + " ", "strong"),
+                Span(fit(row.now, now - 1) + " ", row.tone),
+                Span(fit(row.next, coming - 1) + " " if coming else "", "plain"),
+                Span(fit(row.who, who) if who else "", "quiet"),
+            )
+        ]
+
+    return Columns(titles, lines)

@@ -1,0 +1,61 @@
+"""What the three screens have in common, and what they may ask of the app."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from textual.containers import Container
+
+from console.model.case import Case
+from console.model.choices import Choice
+from console.model.moments import Clock
+from console.model.undo import Pending
+
+if TYPE_CHECKING:
+    from console.app import Console
+
+T = TypeVar("T")
+
+
+class Place(Container):
+    """A screen under a tab. The app tells it what happened; it decides what to look at again."""
+
+    @property
+    def console(self) -> Console:
+        """The app, by its real type."""
+        return cast("Console", self.app)
+
+    @property
+    def clock(self) -> Clock:
+        """The present, on the site's clock."""
+        return self.console.clock
+
+    async def ask(self, question: Callable[..., T], *args: Any) -> T:
+        """Put a question to the database without holding up the screen. Raises `FeedLost`."""
+        return await self.console.ask(question, *args)
+
+    def enter(self) -> None:
+        """The person came to this screen."""
+
+    def look(self) -> None:
+        """Somebody committed: look again at what is shown."""
+
+    def pulse(self, health: dict[str, Any], now: datetime) -> None:
+        """How the engine is, about once a second."""
+
+    def minute(self) -> None:
+        """A minute passed: draw anew what says how long something waits."""
+
+    def acted(self, case: Case, choice: Choice) -> None:
+        """An act of this person was asked for."""
+
+    def undone(self, entry: Pending) -> None:
+        """An act of this person was taken back, or refused: what it took away comes back."""
+
+    def settled(self, target: Any) -> None:
+        """An act of this person was carried out."""
+
+    def changed(self, case: Case, notes: list[str]) -> None:
+        """A case moved before the act: nothing was done; show it as it is now, with what changed."""

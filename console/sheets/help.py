@@ -1,0 +1,55 @@
+"""All keys, from the one table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from console.keys import PLACES, display, keys_of
+from console.model.prose import Block, Span
+from console.model.words import say
+from console.widgets.bindings import bindings
+from console.widgets.page import Page
+
+
+class HelpSheet(ModalScreen[None]):
+    """A page of keys that scrolls."""
+
+    BINDINGS = bindings("sheet", "help")
+
+    def compose(self) -> ComposeResult:
+        """The box in the middle."""
+        with Vertical(classes="sheet sheet-help"):
+            yield Static(say("help.title"), classes="sheet-title", markup=False)
+            yield Page(classes="help-page")
+
+    def on_mount(self) -> None:
+        """Fill the page."""
+        self.query_one(Page).show(help_blocks(), from_top=True)
+
+    def action_scroll(self, lines: int) -> None:
+        """Scroll by lines."""
+        self.query_one(Page).scroll_lines(lines)
+
+    def action_scroll_page(self, pages: int) -> None:
+        """Scroll by pages."""
+        self.query_one(Page).scroll_pages(pages)
+
+    def action_cancel(self) -> None:
+        """Close it."""
+        self.dismiss(None)
+
+
+def help_blocks() -> Iterator[Block]:
+    """Every key with what it does, by the place where it works."""
+    yield Block((Span(say("help.intro"), "quiet"),))
+    for place in PLACES:
+        yield Block()
+        yield Block((Span(say(f"key.place.{place}"), "head"),))
+        for key in keys_of(place):
+            shown = " ".join(display(name) for name in key.keys.split(","))
+            yield Block((Span(key.help),), (Span(shown, "key"),), 14)

@@ -1,0 +1,44 @@
+"""Sheets that ask for words: a note, and the typed confirm with a reason before helping ends for good."""
+
+from __future__ import annotations
+
+from console.model.words import say
+from console.sheets.sheet import Answer, Field, Sheet
+
+
+class NoteSheet(Sheet):
+    """Asks for a few words about what was done."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(say("sheet.note_title", name=name), [Field("notes", say("sheet.note"))])
+
+    def answer(self) -> Answer | None:
+        """A note must say something."""
+        notes = self.value("notes")
+        if not notes:
+            self.tell(say("sheet.note_missing"), tone="warn")
+            return None
+        return {"outcome": "done", "notes": notes}
+
+
+class ConfirmSheet(Sheet):
+    """Asks to type a word and a reason: what follows can't be taken back after its ten seconds."""
+
+    def __init__(self, name: str) -> None:
+        word = say("sheet.confirm_word")
+        super().__init__(
+            say("sheet.stop_title", name=name),
+            [Field("word", say("sheet.confirm_type", word=word)), Field("reason", say("sheet.reason"))],
+            text=say("sheet.confirm_text", name=name),
+        )
+
+    def answer(self) -> Answer | None:
+        """The word must be the word, and a reason must be given."""
+        word, reason = say("sheet.confirm_word"), self.value("reason")
+        if self.value("word").lower() != word:
+            self.tell(say("sheet.confirm_wrong", word=word), tone="warn")
+            return None
+        if not reason:
+            self.tell(say("sheet.reason_missing"), tone="warn")
+            return None
+        return {"reason": reason}

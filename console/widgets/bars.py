@@ -1,0 +1,125 @@
+"""The lines around a screen: tabs on top, a banner when something is wrong, notices and keys at the bottom."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from textual.geometry import Offset
+from textual.reactive import reactive
+from textual.strip import Strip
+
+from console.keys import Key, keys_of
+from console.model.prose import Line, Span, fit, width_of
+from console.model.words import say
+from console.widgets.drawn import Drawn
+
+TABS = ("needs_you", "families", "health")
+
+
+class TabBar(Drawn):
+    """The title, the screens with their digits, and at the right the mode and the time."""
+
+    current: reactive[str] = reactive("needs_you")
+    waiting: reactive[int | None] = reactive(None)
+    right: reactive[tuple[str, ...]] = reactive(())  # the same, ever shorter
+
+    def render_line(self, y: int) -> Strip:
+        """Draw the only line, leaving out from the right what does not fit."""
+        width = self.size.width
+        title = (Span(" "), Span(say("app.title"), "strong"), Span("  "))
+        spans = [*title, *self._tabs()]
+        if width_of(spans) > width:
+            spans = [Span(" "), *self._tabs(short=True)]
+        room = width - width_of(spans) - 2
+        for text in self.right:
+            if len(text) <= room:
+                spans += [Span(" " * (room + 1 - len(text))), Span(f"{text} ", "quiet")]
+                break
+        return self.strip(spans, width)
+
+    def _tabs(self, *, short: bool = False) -> list[Span]:
+        keys = {key.action: key.shown for key in keys_of("anywhere")}
+        spans: list[Span] = []
+        for name in TABS:
+            action = f"show('{name}')"
+            count = f" {self.waiting}" if name == "needs_you" and self.waiting else ""
+            words = "" if short and name != self.current else f" {say(f'tab.{name}')}{count}"
+            tone = "tab" if name == self.current else "quiet"
+            spans += [Span(f" {keys[action]}{words} ", tone, f"app.{action}"), Span(" ")]
+        return spans
+
+
+class Banner(Drawn):
+    """One line that is only there when something is wrong."""
+
+    text: reactive[str] = reactive("")
+
+    def watch_text(self, text: str) -> None:
+        """Come and go."""
+        self.display = bool(text)
+
+    def render_line(self, y: int) -> Strip:
+        """Draw the only line."""
+        return self.strip((Span(fit(f" ! {self.text}", self.size.width), "strong"),), self.size.width)
+
+
+class NoticeBar(Drawn):
+    """What just happened, or what can still be taken back. It never covers anything."""
+
+    notice: reactive[tuple[str, str]] = reactive(("", "plain"))  # words and tone
+    undo: reactive[str] = reactive("")
+    said_at = 0.0  # monotonic seconds
+
+    def tell(self, text: str, tone: str = "plain") -> None:
+        """Say something; it stays until something else is said or `hush` is called."""
+        self.notice, self.said_at = (text, tone), time.monotonic()
+
+    def hush(self) -> None:
+        """Say nothing any more, but for what can be taken back."""
+        self.notice = ("", "plain")
+
+    def render_line(self, y: int) -> Strip:
+        """Draw the only line: the notice first, then the undo as far as it fits."""
+        width = self.size.width
+        text, tone = self.notice
+        spans: list[Span] = [Span(" ")]
+        if text:
+            spans += [Span(fit(text, width - 2) if not self.undo else text, tone)]
+        if self.undo:
+            spans += [Span("   " if text else ""), Span(self.undo, "accent", "app.undo")]
+        return self.strip(spans, width)
+
+
+class KeyBar(Drawn):
+    """The keys that work now. Each can be clicked."""
+
+    place: reactive[str] = reactive("list")
+
+    def render_line(self, y: int) -> Strip:
+        """Draw as many keys as fit, the most needed first."""
+        width = self.size.width
+        spans: list[Span] = [Span(" ")]
+        for key in self._keys():
+            entry = _entry(key)
+            if width_of(spans) + width_of(entry) > width:
+                break
+            spans += entry
+        return self.strip(spans, width)
+
+    def _keys(self) -> list[Key]:
+        if self.place == "sheet":
+            return [key for key in keys_of("sheet") if key.footer]
+        digits = [Key("case.digits", "case", "1–9", "", footer=True)] if self.place == "case" else []
+        return digits + [key for key in keys_of(self.place, "anywhere") if key.footer]
+
+
+def _entry(key: Key) -> Line:
+    # A click asks the app to press the key, so that it does what the key does where the focus is.
+    action = f"app.press({key.keys.split(',')[0]!r})" if key.action else ""
+    return (Span(f"{key.shown} ", "key", action), Span(f"{key.label}   ", "quiet", action))
+
+
+def place_cursor(widget: Any, offset: Offset) -> None:
+    """Put the terminal's own cursor somewhere in a widget, for braille displays and screen readers."""
+    widget.app.cursor_position = widget.content_region.offset + offset
