@@ -1,0 +1,78 @@
+"""A control that only remembers what it was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class FakeAct:
+    """What became of an act."""
+
+    action_id: int
+    status: str = "submitted"
+    result: str = ""
+
+
+@dataclass
+class FakeControl:
+    """Takes everything, carries out nothing; `refuses` and `forbids` say what it turns down and to whom."""
+
+    asked: list[dict[str, Any]] = field(default_factory=list)
+    undone: list[int] = field(default_factory=list)
+    applied: int = 0
+    flushed: int = 0
+    refuses: dict[str, str] = field(default_factory=dict)  # verb -> why, at once
+    refuses_late: dict[str, str] = field(default_factory=dict)  # verb -> why, when carried out
+    forbids: dict[str, str] = field(default_factory=dict)  # verb -> why
+
+    def submit(
+        self,
+        verb: str,
+        target_kind: str,
+        target_id: int | str,
+        *,
+        revision: int | None = None,
+        args: Mapping[str, Any] | None = None,
+        delay_seconds: float = 0,
+    ) -> FakeAct:
+        """Remember it."""
+        if verb in self.refuses:
+            return FakeAct(0, "refused", self.refuses[verb])
+        self.asked.append(
+            {
+                "verb": verb,
+                "kind": target_kind,
+                "id": target_id,
+                "revision": revision,
+                "args": dict(args or {}),
+                "delay": delay_seconds,
+            }
+        )
+        return FakeAct(len(self.asked))
+
+    def undo(self, action_id: int) -> FakeAct:
+        """Take it back."""
+        self.undone.append(action_id)
+        return FakeAct(action_id, "withdrawn", "Undone.")
+
+    def apply_due(self) -> Sequence[FakeAct]:
+        """Carry out everything that was not taken back."""
+        self.applied += 1
+        acts = []
+        for number, act in enumerate(self.asked, 1):
+            if number not in self.undone:
+                why = self.refuses_late.get(act["verb"])
+                acts.append(FakeAct(number, "refused" if why else "applied", why or "It is done."))
+        return acts
+
+    def flush(self) -> Sequence[FakeAct]:
+        """Carry out everything at once."""
+        self.flushed += 1
+        return self.apply_due()
+
+    def may(self, verb: str, target_kind: str = "instance") -> str | None:
+        """Whether the role allows it."""
+        return self.forbids.get(verb)
