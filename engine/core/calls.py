@@ -17,6 +17,9 @@ UNANSWERED = frozenset({"no_answer", "left_message"})
 REACHED = "reached"
 """The outcome that counts as the event `call.reached`."""
 
+_BACK = (1, 3, 7, 30, 365, 730)
+"""How many days ago the search for the last closing begins: a day is nearly always enough."""
+
 MAX_CALLS = 3
 """How often a call is tried where the step does not say."""
 
@@ -25,6 +28,21 @@ def call_due(calendar: Calendar, zone: str, now: datetime) -> datetime:
     """When a call opened at `now` is due: at the end of the family's business hours that day (or the next such day)."""
     start = now if is_open(calendar, zone, now) else next_opening(calendar, zone, now).at
     return window_end(calendar, zone, start)
+
+
+def last_closing(calendar: Calendar, zone: str, now: datetime) -> datetime | None:
+    """The latest end of business hours that has passed; what was due before it has had the rest of its business day.
+
+    `due < last_closing(now)` says the same as `call_due(due) <= now`, of any number of tasks at once. None where no
+    hours have ended in the last two years.
+    """
+    for days in _BACK:
+        end = call_due(calendar, zone, now - timedelta(days=days))
+        if end <= now:
+            while (later := call_due(calendar, zone, end)) <= now:
+                end = later
+            return end
+    return None
 
 
 def next_call(calendar: Calendar, zone: str, now: datetime) -> datetime:

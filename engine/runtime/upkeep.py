@@ -44,17 +44,14 @@ class Upkeep:
         if self._last_business == engine.now:
             return 0
         self._last_business = engine.now
-        moved, woken = 0, BATCH
-        after: int | None = 0
+        moved, woken, handed_on = 0, BATCH, BATCH
         while woken == BATCH:
             with transaction(engine.connection):
                 woken = upkeep.wake_snoozed(engine.connection, engine.now, BATCH)
             moved += woken
-        while after is not None:
+        while handed_on == BATCH:
             with transaction(engine.connection):
-                handed_on, after = upkeep.hand_on_overdue(
-                    engine.connection, engine.now, engine.site.calendar, after, BATCH
-                )
+                handed_on = upkeep.hand_on_overdue(engine.connection, engine.now, engine.site.calendar, BATCH)
             moved += handed_on
         return moved
 

@@ -6,7 +6,7 @@ import sqlite3
 from datetime import datetime
 
 from engine.core.assignment import hand_on
-from engine.core.calls import call_due
+from engine.core.calls import call_due, last_closing
 from engine.core.timing import Calendar
 from engine.store import intake
 from engine.store.audit import audit
@@ -30,34 +30,24 @@ def next_snoozed(connection: sqlite3.Connection) -> datetime | None:
     return from_db(connection.execute(SQL.next_snoozed).fetchone()[0])
 
 
-def hand_on_overdue(
-    connection: sqlite3.Connection, now: datetime, calendar: Calendar, after: int, limit: int
-) -> tuple[int, int | None]:
-    """An overdue task goes to its owner's deputy, and a business day later to everyone. Looks at `limit` tasks beyond
-    key `after`; returns how many moved, and the key to go on after (None: that was all)."""
-    rows = connection.execute(SQL.overdue, {"now": to_db(now), "after": after, "limit": limit}).fetchall()
-    coordinators, moved = load_coordinators(connection) if rows else {}, 0
+def hand_on_overdue(connection: sqlite3.Connection, now: datetime, calendar: Calendar, limit: int) -> int:
+    """An overdue task goes to its owner's deputy, and a business day later to everyone; returns how many went."""
+    closed = last_closing(calendar, calendar.zone, now)
+    parameters = {"now": to_db(now), "closed": to_db(closed) if closed else None, "limit": limit}
+    rows = connection.execute(SQL.overdue, parameters).fetchall()
+    coordinators = load_coordinators(connection) if rows else {}
     for row in rows:
-        if now < _handed_on_at(row, calendar):
-            continue
         to, handed_on = hand_on(row["assigned_to"], row["handed_on"], coordinators, now)
         connection.execute(SQL.hand_on, {"task_id": row["task_id"], "to": to, "handed_on": handed_on})
         audit(connection, now, "engine", "task.handed_on", row["instance_id"], row["task_id"], {"step": handed_on})
-        moved += 1
-    return moved, rows[-1]["task_id"] if len(rows) == limit else None
+    return len(rows)
 
 
 def next_overdue(connection: sqlite3.Connection, calendar: Calendar) -> datetime | None:
     """When the next open task is handed on, unless somebody deals with it."""
-    rows = connection.execute(SQL.next_overdue).fetchall()
-    return min((_handed_on_at(row, calendar) for row in rows), default=None)
-
-
-def _handed_on_at(row: sqlite3.Row, calendar: Calendar) -> datetime:
-    due = from_db(row["due_date"])
-    if due is None:
-        raise ValueError(f"task {row['task_id']} has no due date")
-    return due if row["handed_on"] == 0 else call_due(calendar, calendar.zone, due)
+    first, second = (from_db(value) for value in connection.execute(SQL.next_overdue).fetchone())
+    moments = (first, call_due(calendar, calendar.zone, second) if second is not None else None)
+    return min((moment for moment in moments if moment is not None), default=None)
 
 
 def wake_stranded(connection: sqlite3.Connection, now: datetime, limit: int) -> int:

@@ -333,6 +333,8 @@ CREATE TABLE coordinator_tasks (
 CREATE INDEX coordinator_tasks_family ON coordinator_tasks (family_id, task_id) WHERE family_id IS NOT NULL;
 CREATE INDEX coordinator_tasks_instance ON coordinator_tasks (instance_id, task_id) WHERE instance_id IS NOT NULL;
 CREATE INDEX coordinator_tasks_open ON coordinator_tasks (status, due_date) WHERE status IN ('open', 'snoozed');
+CREATE INDEX coordinator_tasks_snoozed ON coordinator_tasks (snoozed_until) WHERE status = 'snoozed';
+CREATE INDEX coordinator_tasks_to_hand_on ON coordinator_tasks (handed_on, due_date) WHERE status = 'open' AND assigned_to IS NOT NULL AND handed_on < 2;
 
 -- messages: One message to one recipient, kept as it was sent. Its key is unique, so that no step writes it twice.
 CREATE TABLE messages (

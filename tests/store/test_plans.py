@@ -16,6 +16,10 @@ POLLED = [
     ("claim", "next_due", "workflow_queue_due"),
     ("claim", "release_expired", "workflow_queue_claims"),
     ("claim", "any_claimed", "workflow_queue_claims"),
+    ("upkeep", "next_snoozed", "coordinator_tasks_snoozed"),
+    ("upkeep", "wake_snoozed", "coordinator_tasks_snoozed"),
+    ("upkeep", "overdue", "coordinator_tasks_to_hand_on"),
+    ("upkeep", "next_overdue", "coordinator_tasks_to_hand_on"),
     ("intake", "new_events", "events_new"),
     ("intake", "new_predictions", "ml_predictions_new"),
 ]

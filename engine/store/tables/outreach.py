@@ -20,6 +20,13 @@ class CoordinatorTask(SQLModel, table=True):
         check("handed_on_known", "handed_on IN (0, 1, 2)"),
         check("counts_in_range", "attempt >= 1 AND revision >= 0"),
         index("coordinator_tasks_open", "status", "due_date", where="status IN ('open', 'snoozed')"),
+        index("coordinator_tasks_snoozed", "snoozed_until", where="status = 'snoozed'"),
+        index(
+            "coordinator_tasks_to_hand_on",
+            "handed_on",
+            "due_date",
+            where="status = 'open' AND assigned_to IS NOT NULL AND handed_on < 2",
+        ),
         index("coordinator_tasks_instance", "instance_id", "task_id", where="instance_id IS NOT NULL"),
         index("coordinator_tasks_family", "family_id", "task_id", where="family_id IS NOT NULL"),
     )

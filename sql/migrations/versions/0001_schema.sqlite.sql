@@ -338,6 +338,10 @@ CREATE INDEX coordinator_tasks_instance ON coordinator_tasks (instance_id, task_
 
 CREATE INDEX coordinator_tasks_open ON coordinator_tasks (status, due_date) WHERE status IN ('open', 'snoozed');
 
+CREATE INDEX coordinator_tasks_snoozed ON coordinator_tasks (snoozed_until) WHERE status = 'snoozed';
+
+CREATE INDEX coordinator_tasks_to_hand_on ON coordinator_tasks (handed_on, due_date) WHERE status = 'open' AND assigned_to IS NOT NULL AND handed_on < 2;
+
 CREATE TABLE messages (
     message_id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     instance_id BIGINT,
