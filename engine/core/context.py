@@ -23,6 +23,8 @@ def build_context(snapshot: Snapshot, workflow: str, variables: Mapping[str, Any
     context.update(response_names(event.event_type for event in snapshot.events))
     context.setdefault("payload", {})
     context.setdefault("event", {})
+    context.setdefault("call_outcome", None)  # a condition may ask before any call or task has ended
+    context.setdefault("task_outcome", None)
     context["family"] = family
     context["variables"] = dict(variables)
     context["contact"] = _contact_names(contact)
