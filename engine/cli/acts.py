@@ -49,9 +49,20 @@ def settings(values: list[str], option: str) -> dict[str, object]:
     """
     import json
 
+    found: dict[str, object] = {}
+    for name, text in texts(values, option).items():
+        try:
+            found[name] = json.loads(text, parse_constant=_no_number)
+        except (ValueError, RecursionError):
+            found[name] = text
+    return found
+
+
+def texts(values: list[str], option: str) -> dict[str, str]:
+    """`["phone=+13125550142", "locale="]` as a mapping of texts. Raises `UsageError`."""
     from engine.errors import UsageError
 
-    found: dict[str, object] = {}
+    found: dict[str, str] = {}
     for each in values:
         name, equals, text = each.partition("=")
         name = name.strip()
@@ -59,10 +70,7 @@ def settings(values: list[str], option: str) -> dict[str, object]:
             raise UsageError(f"{option} is {each!r}; write NAME=VALUE, such as {option} amount=120.")
         if name in found:
             raise UsageError(f"{option} gives {name!r} twice; give it once.")
-        try:
-            found[name] = json.loads(text, parse_constant=_no_number)
-        except (ValueError, RecursionError):
-            found[name] = text
+        found[name] = text
     return found
 
 

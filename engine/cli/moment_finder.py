@@ -32,21 +32,12 @@ class MomentFinder:
     @classmethod
     def of(cls, session: Session) -> MomentFinder:
         """By the site's calendar, with the closures of its database if it has one."""
-        import os
-
         from engine.config.site_calendar import build_calendar
         from engine.core.calendar import Closure
-        from engine.runtime.clock import RealClock
-        from engine.runtime.present import given_now
         from engine.store import people
-        from engine.store.connection import sqlite_path
 
-        if sqlite_path(session.config.database.url).exists():
-            closures = [Closure(*closure) for closure in people.closures(session.connection)]
-            return cls(build_calendar(session.config, closures), session.now)
-        simulated = session.config.engine.mode == "simulate"
-        now = (given_now(os.environ) if simulated else None) or RealClock().now()
-        return cls(build_calendar(session.config), now)
+        closures = [Closure(*each) for each in people.closures(session.connection)] if session.has_database else []
+        return cls(build_calendar(session.config, closures), session.now)
 
     @property
     def site_zone(self) -> str:

@@ -54,6 +54,13 @@ class Session:
 
         return load_config(self.config_file, database=self.database)
 
+    @property
+    def has_database(self) -> bool:
+        """Whether there is one: what only looks at files and the calendar does without."""
+        from engine.store.connection import sqlite_path
+
+        return sqlite_path(self.config.database.url).exists()
+
     @cached_property
     def connection(self) -> sqlite3.Connection:
         """A connection that may write, as a client beside the daemon; raises `DatabaseError`."""
@@ -71,7 +78,7 @@ class Session:
         """The business moment: `FOLLOWTHROUGH_NOW` in simulate mode, else the present."""
         from engine.runtime.present import business_now
 
-        return business_now(self.config, self.connection)
+        return business_now(self.config, self.connection if self.has_database else None)
 
     @cached_property
     def actor(self) -> str:

@@ -70,12 +70,9 @@ class Author:
 
         from engine.core.definition import BUILT_IN
         from engine.messages.library import MessageLibrary
-        from engine.store.connection import sqlite_path
 
         config = session.config
-        columns = frozenset(FAMILY_COLUMNS)
-        if sqlite_path(config.database.url).exists():
-            columns = family_columns(session.reader)
+        columns = family_columns(session.reader) if session.has_database else frozenset(FAMILY_COLUMNS)
         folder = config.paths.messages
         messages = MessageLibrary(folder).all() if folder.is_dir() else []
         plugins = {point.name for point in entry_points(group="followthrough.steps")}
@@ -114,7 +111,7 @@ class Author:
 
     def version(self, name: str, number: int | None) -> Version:
         """A frozen version of a workflow, the newest one for None. Raises `NotFound`."""
-        from engine.store.people_start import workflow_named
+        from engine.control.front_door import workflow_named
         from engine.store.reading import show_workflow
 
         row = show_workflow(self.session.reader, workflow_named(self.session.reader, name)["template_name"])

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Callable
 from datetime import datetime
 
-from engine.control import family_acts, hold_acts, instance_acts, queue_acts, site_acts, task_acts
+from engine.control import consent_acts, family_acts, hold_acts, instance_acts, queue_acts, site_acts, task_acts
 from engine.control.context import SQL, ActContext
 from engine.control.roles import role_of, why_not
 from engine.core.json_object import read_object
@@ -40,6 +40,7 @@ VERBS: dict[tuple[str, str], Callable[[ActContext], str]] = {
     ("family", "edit"): family_acts.edit,
     ("family", "pause"): family_acts.pause,
     ("family", "resume"): family_acts.resume,
+    ("family", "consent"): consent_acts.set_consent,
     ("workflow", "hold"): lambda act: hold_acts.hold(act, "workflow"),
     ("channel", "hold"): lambda act: hold_acts.hold(act, "channel"),
     ("all", "hold"): lambda act: hold_acts.hold(act, "all"),

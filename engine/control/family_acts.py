@@ -6,13 +6,10 @@ import sqlite3
 from typing import Any
 
 from engine.control.context import SQL, ActContext
-from engine.core.timing import resolve_zone
+from engine.control.family_details import EDITABLE, checked
 from engine.errors import Refused
 from engine.store.audit import audit
 from engine.store.times import to_db
-
-EDITABLE = ("external_id", "family_name", "email", "phone", "time_zone", "locale", "coordinator", "active")
-"""The columns of `families` that people may change."""
 
 
 def edit(act: ActContext) -> str:
@@ -23,7 +20,8 @@ def edit(act: ActContext) -> str:
         raise Refused(f"a family has no '{unknown[0]}' that could be changed; there is {', '.join(EDITABLE)}.")
     if not act.args:
         raise Refused("nothing to change was given.")
-    values = {name: _checked(name, value) for name, value in act.args.items()}
+    values = {name: checked(name, value) for name, value in act.args.items()}
+    _refuse_taken(act, row, values.get("external_id"))
     assignments = ", ".join(f"{name} = :{name}" for name in values)
     # The names come from EDITABLE, never from the caller's text.
     act.connection.execute(
@@ -52,29 +50,12 @@ def resume(act: ActContext) -> str:
     return f"messages to the {row['family_name']} family go on."
 
 
-def _checked(name: str, value: Any) -> Any:
-    if value is None or value == "":
-        if name == "family_name":
-            raise Refused("a family needs a name.")
-        return None
-    if name == "active":
-        if str(value).lower() not in ("0", "1", "true", "false"):
-            raise Refused(f"'active' is 0 or 1, not {value!r}.")
-        return int(str(value).lower() in ("1", "true"))
-    text = str(value).strip()
-    if name == "time_zone" and resolve_zone(text, "") != text:
-        raise Refused(f"{text!r} is no time zone; write one such as America/Chicago.")
-    if name == "email":
-        from engine.steps.writing import normal_email
-
-        if normal_email(text) is None:
-            raise Refused(f"{text!r} is no email address.")
-    if name == "phone":
-        from engine.steps.writing import normal_phone
-
-        if normal_phone(text) is None:
-            raise Refused(f"{text!r} is no phone number; write one such as +13125550142.")
-    return text
+def _refuse_taken(act: ActContext, row: sqlite3.Row, external_id: Any) -> None:
+    """Two families can't have the same external id."""
+    if external_id is not None:
+        other = act.connection.execute(SQL.family_by_external_id, {"external_id": external_id}).fetchone()
+        if other is not None and other["family_id"] != row["family_id"]:
+            raise Refused(f"family {other['family_id']} has the external_id {external_id!r} already.")
 
 
 def _family(act: ActContext) -> sqlite3.Row:

@@ -19,14 +19,17 @@ NOW_VARIABLE = "FOLLOWTHROUGH_NOW"
 """In simulate mode every command takes the time from this variable, if it is set."""
 
 
-def business_now(config: Config, connection: sqlite3.Connection, env: Mapping[str, str] = os.environ) -> datetime:
+def business_now(
+    config: Config, connection: sqlite3.Connection | None, env: Mapping[str, str] = os.environ
+) -> datetime:
     """The business moment for a command: `FOLLOWTHROUGH_NOW` in simulate mode, else now; and where a virtual clock has
-    run ahead of the machine's, the moment that it has reached, because time never goes back."""
+    run ahead of the machine's, the moment that it has reached, because time never goes back. Without a connection no
+    virtual clock is known."""
     if config.engine.mode == "simulate":
         given = given_now(env)
         if given is not None:
             return given
-        reached = state.virtual_now(connection)
+        reached = state.virtual_now(connection) if connection is not None else None
         if reached is not None:
             return max(reached, RealClock().now())
     return RealClock().now()

@@ -150,6 +150,15 @@ SELECT queue_id, instance_id, status, step_number, held_reason FROM workflow_que
 -- A family as acts see it.
 SELECT * FROM families WHERE family_id = :family_id;
 
+-- name: family_by_external_id
+-- The family that has this external id.
+SELECT family_id FROM families WHERE external_id = :external_id AND external_id <> '';
+
+-- name: insert_consent
+-- What a family allows or takes back; the highest key counts.
+INSERT INTO contact_consents (family_id, address, channel, status, source, changed_at)
+VALUES (:family_id, :address, :channel, :status, :source, :now);
+
 -- name: pause_family
 -- Nothing goes out to the family until then (NULL: it goes on).
 UPDATE families SET paused_until = :until WHERE family_id = :family_id;

@@ -36,8 +36,8 @@ def start(
 
     The engine starts it when it next looks, or says why not. Away from a terminal this prints {"instance_id": N}.
     """
+    from engine.control.front_door import startable, started
     from engine.store.connection import transaction
-    from engine.store.people_start import startable, started
 
     session = session_of(context)
     moment, variables = given(at, "--at"), settings(values or [], "--set")

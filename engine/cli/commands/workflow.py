@@ -113,7 +113,7 @@ def show(context: typer.Context, name: Name, json: Json = False) -> None:
     """Show one workflow: its steps, its versions, and who stands where."""
     from engine.cli.workflow_drawing import outline
     from engine.cli.workflow_files import Author
-    from engine.store.people_start import workflow_named
+    from engine.control.front_door import workflow_named
     from engine.store.reading import show_workflow
 
     session = session_of(context)

@@ -20,3 +20,9 @@ INSERT INTO workflow_instances
     (template_id, family_id, triggered_by, trigger_date, variables, mode, next_execution_at, created_date)
 VALUES (:template_id, :family_id, :triggered_by, :now, :variables, :mode, :at, :now)
 RETURNING instance_id;
+
+-- name: event
+-- A person says that something happened; the engine takes the row in like any other.
+INSERT INTO events (event_type, family_id, correlation_key, payload, source, dedupe_key, occurred_at)
+VALUES (:event_type, :family_id, :correlation_key, :payload, :source, :dedupe_key, :occurred_at)
+RETURNING event_id;
