@@ -160,7 +160,7 @@ def _resolve(case: Case) -> Choice:
     if not kind:
         return _not(7, "resolve", "nothing_open")
     if kind == "message_uncertain":
-        return _on_task(7, "it_arrived", "resolve", case, args={"outcome": "sent"})
+        return _on_task(7, "it_arrived", "resolve", case, args={"outcome": "it_was_sent"})
     sheet = {"phone_call": "outcome", "approval": "approval"}.get(kind, "note")
     name = {"phone_call": "call_went", "approval": "decide"}.get(kind, "resolve")
     if kind == "workflow_escalation" and case.alive:
