@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
@@ -18,7 +18,7 @@ from engine.errors import Refused
 from engine.messages.library import MessageLibrary
 from engine.runtime.clock import BusinessClock, FrozenClock, LeaseClock, RealClock, VirtualClock, real_lease_clock
 from engine.runtime.daemon import Daemon, RunOptions
-from engine.runtime.engine import Engine
+from engine.runtime.engine import Engine, World
 from engine.runtime.present import given_now
 from engine.runtime.sender import Sender
 from engine.site import load_site
@@ -37,8 +37,12 @@ def started(
     env: Mapping[str, str] = os.environ,
     lease_clock: LeaseClock = real_lease_clock,
     channels: Mapping[str, Channel] | None = None,
+    world: Callable[[Engine], World] | None = None,
 ) -> Iterator[Daemon]:
-    """A daemon that is registered and ready to `run`. Raises a `FollowthroughError` when it must not start."""
+    """A daemon that is registered and ready to `run`. Raises a `FollowthroughError` when it must not start.
+
+    `world` makes somebody who acts in virtual time, for a demonstration; without a virtual clock there is nobody.
+    """
     _refuse_execute(config)
     others = _others(config, lease_clock)
     connection = open_database(config.database.url, role="client" if others else "writer")
@@ -65,10 +69,8 @@ def started(
             dict(channels) if channels is not None else {"email": outbox, "sms": outbox},
             Sender(config.engine.max_concurrent, config.engine.step_timeout.nominal_seconds),
         )
-        if config.demo.simulate_replies and config.engine.mode == "simulate" and isinstance(clock, VirtualClock):
-            from engine.demo.world import SimulatedFamilies
-
-            engine.world = SimulatedFamilies(engine)
+        if world is not None and isinstance(clock, VirtualClock):
+            engine.world = world(engine)
         _say_hello(config, engine)
         try:
             yield Daemon(engine, options)

@@ -101,7 +101,7 @@ class Definitions:
         try:
             parsed = parse_row(dict(row), known_types=self._step_types)
             if parsed.definition is None:
-                return "; ".join(problem.message for problem in parsed.problems)
+                return "; ".join(problem.message for problem in parsed.errors)
             self._publish(connection, row, parsed.definition, last, now)
         except sqlite3.OperationalError:
             raise

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from engine.cli.moments import given
 from engine.cli.session import session_of
 from engine.cli.style import example, new_app
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from engine.config import Config
+    from engine.runtime.engine import Engine, World
 
 app = new_app()
 
@@ -36,6 +42,15 @@ def engine(
     start = given(virtual_from, "--virtual-from")
     settings = session.config.engine
     log.configure(settings.log_level, settings.log_format, secrets=session.config.secrets.plain_texts())
-    with started(session.config, options, virtual_from=start) as daemon:
+    with started(session.config, options, virtual_from=start, world=_world(session.config)) as daemon:
         daemon.stop_on_signals()
         daemon.run()
+
+
+def _world(config: Config) -> Callable[[Engine], World] | None:
+    """The made-up families of a demonstration, where the configuration asks for them."""
+    if not config.demo.simulate_replies or config.engine.mode != "simulate":
+        return None
+    from engine.demo.world import SimulatedFamilies
+
+    return SimulatedFamilies
