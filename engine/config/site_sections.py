@@ -38,7 +38,7 @@ class ConsoleSection(Section):
     theme: str = parsed(text_of, "")
     """A theme of the console by name; empty: its own."""
     keys: Mapping[str, str] = parsed(key_bindings_of, {}, json_text=True)
-    """Other keys for the console's acts, by the act's id: `{undo = "z"}`."""
+    """Other keys for the console's acts, by the act's id: `{"app.undo" = "z"}`."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -169,8 +169,8 @@ def api_url_of(value: Any) -> str:
 def key_bindings_of(value: Any) -> dict[str, str]:
     """Keys by the id of the act that they call."""
     if not isinstance(value, dict):
-        raise ValueError(f'must be a table, and is {shown(value)}. Write {{undo = "z"}}.')
+        raise ValueError(f'must be a table, and is {shown(value)}. Write {{"app.undo" = "z"}}.')
     for act, key in value.items():
         if not isinstance(key, str) or not key.strip() or not key.isprintable():
-            raise ValueError(f'has {shown(key)} for "{act}", which is no key. Write {{{act} = "z"}}.')
+            raise ValueError(f'has {shown(key)} for "{act}", which is no key. Write {{"{act}" = "z"}}.')
     return {act: key.strip() for act, key in value.items()}

@@ -104,8 +104,8 @@ BAD_LINES = [
     ('paths.storage = "~nobody-lives-here/x"', "starts with ~ and a name that has no home here."),
     (f'paths.workflows = "{"x" * 300}"', "is no usable path"),
     ('site.name = "a\\u001b[31m"', "holds a control character"),
-    ('console.keys = "z"', 'must be a table, and is "z". Write {undo = "z"}.'),
-    ('console.keys = {undo = ""}', 'has "" for "undo", which is no key.'),
+    ('console.keys = "z"', 'must be a table, and is "z". Write {"app.undo" = "z"}.'),
+    ('console.keys = {"app.undo" = ""}', 'has "" for "app.undo", which is no key. Write {"app.undo" = "z"}.'),
 ]
 
 

@@ -143,7 +143,7 @@ class TestEnvironment:
                 "FOLLOWTHROUGH_CALENDAR__HOLIDAYS": '{"country": "", "extra": ["2026-12-24"]}',
                 "FOLLOWTHROUGH_CHANNELS__EMAIL__FROM": "Dana <dana@example.org>",
                 "FOLLOWTHROUGH_CHANNELS__REDIRECT_TO": "me@example.org",
-                "FOLLOWTHROUGH_CONSOLE__KEYS": '{"undo": "z"}',
+                "FOLLOWTHROUGH_CONSOLE__KEYS": '{"app.undo": "z"}',
             }
         )
         assert config.engine.hold is True
@@ -156,7 +156,7 @@ class TestEnvironment:
         assert [str(day.date) for day in config.calendar.holidays.extra] == ["2026-12-24"]
         assert config.channels.email.from_ == ("Dana", "dana@example.org")
         assert config.channels.redirect_to == ("me@example.org",)
-        assert config.console.keys == {"undo": "z"}
+        assert config.console.keys == {"app.undo": "z"}
 
     def test_a_key_of_a_table_goes_before_the_whole_table(self, load: Load) -> None:
         config = load(

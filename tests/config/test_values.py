@@ -219,7 +219,7 @@ HEAVY = (
             (*HEAVY, "dataclasses", "inspect", "json", "zoneinfo", "tzlocal", "logging", "difflib"),
         ),
         ("import engine.errors", (*HEAVY, "dataclasses", "tomllib")),
-        ("from engine import log, log_events; log.write(log_events.DAEMON_IDLE)", HEAVY),
+        ("from engine import log, log_events; log.write(log_events.CLOCK_JUMPED)", HEAVY),
     ],
 )
 def test_starting_is_cheap(code: str, unwanted: tuple[str, ...]) -> None:
