@@ -6,13 +6,21 @@
 import sys
 from collections.abc import Callable
 
-from tests.docs import parts_of_configuration, parts_of_definitions, parts_of_the_engine
+from tests.docs import (
+    parts_of_commands,
+    parts_of_configuration,
+    parts_of_definitions,
+    parts_of_the_console,
+    parts_of_the_engine,
+)
 from tests.docs.places import CHECKOUT, pages, with_parts
 
 PARTS: dict[str, Callable[[], str]] = {
     **parts_of_definitions.PARTS,
     **parts_of_configuration.PARTS,
     **parts_of_the_engine.PARTS,
+    **parts_of_commands.PARTS,
+    **parts_of_the_console.PARTS,
 }
 
 

@@ -1,0 +1,63 @@
+"""Generated part on the command line: every command with its arguments, options and examples, as its help has them."""
+
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from typing import Any
+
+import typer
+
+from engine.cli.catalogue import CATALOGUE, Entry
+from tests.docs.markdown import block, code, table
+
+
+def _commands() -> str:
+    return "\n\n".join(part for entry in CATALOGUE for part in _entry(entry))
+
+
+def _entry(entry: Entry) -> Iterator[str]:
+    command: Any = typer.main.get_command(import_module(f"engine.cli.commands.{entry.module}").app)
+    inner = getattr(command, "commands", {})
+    if not entry.group:
+        yield from _command(entry.name, inner.get(entry.name, command), "##")
+        return
+    yield f"## {entry.name}"
+    yield entry.sentence
+    for name, each in inner.items():
+        yield from _command(f"{entry.name} {name}", each, "###")
+
+
+def _command(name: str, command: Any, heading: str) -> Iterator[str]:
+    context = command.context_class(command, info_name=name)
+    records = [(parameter, *_record(parameter, context)) for parameter in command.params if not parameter.hidden]
+    arguments = [(_name(each, shown), about) for each, shown, about in records if each.param_type_name == "argument"]
+    options = [(shown, about) for each, shown, about in records if each.param_type_name == "option"]
+    json = any(shown == "--json" for shown, _ in options)
+    options = [(shown, about) for shown, about in options if shown != "--json"]
+    usage = ["followthrough", name, *(each for each, _ in arguments)]
+    usage += ["[OPTIONS]"] * bool(options) + ["[--json]"] * json
+    yield f"{heading} {name}"
+    yield code(" ".join(usage))
+    yield _plain(command.help)
+    rows = [(code(shown), about) for shown, about in (*arguments, *options)]
+    if rows:
+        yield table(("takes", "means"), rows)
+    if command.epilog:
+        lines = _plain(command.epilog).splitlines()[1:]
+        yield block("sh", "\n".join(line.strip() for line in lines))
+
+
+def _record(parameter: Any, context: Any) -> tuple[str, str]:
+    shown, about = parameter.get_help_record(context)
+    return shown.replace("/", ", "), about.replace("  [", " [").replace(" [required]", " (Required.)")
+
+
+def _name(argument: Any, shown: str) -> str:
+    name = shown.partition(" ")[0] + ("…" if argument.nargs == -1 else "")
+    return name if argument.required else f"[{name}]"
+
+
+def _plain(text: str | None) -> str:
+    return (text or "").replace("\b\n", "").strip()
+
+
+PARTS: dict[str, Callable[[], str]] = {"commands": _commands}
