@@ -6,10 +6,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-DURATIONS = st.sampled_from(["90 seconds", "5 minutes", "4h", "1 day", "3 days", "2w", "2 business days", "1 day 12 hours"])
-WORDS = st.text(st.characters(categories=["Ll", "Lu", "Nd", "Zs", "Po"], exclude_characters="\x85"), min_size=1, max_size=20).filter(
-    lambda text: bool(text.strip()) and text.isprintable()
+DURATIONS = st.sampled_from(
+    ["90 seconds", "5 minutes", "4h", "1 day", "3 days", "2w", "2 business days", "1 day 12 hours"]
 )
+WORDS = st.text(
+    st.characters(categories=["Ll", "Lu", "Nd", "Zs", "Po"], exclude_characters="\x85"), min_size=1, max_size=20
+).filter(lambda text: bool(text.strip()) and text.isprintable())
 EXPRESSIONS = st.sampled_from(
     ["responded", "engagement_score < 40", "a>1 and  b in ['x', 2]", "payload.amount * 2 >= 100", "not responded"]
 )
@@ -36,7 +38,9 @@ def _document(count: int) -> st.SearchStrategy[dict[str, Any]]:
     names = [f"Step {chr(65 + number)}" for number in range(count)]
     targets = st.sampled_from([*names, "end", "END"])
     steps = st.tuples(*(_step(name, targets) for name in names)).map(list)
-    retry = _some({"max_retries": st.integers(0, 9), "multiplier": st.sampled_from([1, 1.5, 2]), "jitter": st.just(0.1)})
+    retry = _some(
+        {"max_retries": st.integers(0, 9), "multiplier": st.sampled_from([1, 1.5, 2]), "jitter": st.just(0.1)}
+    )
     optional = {
         "description": WORDS,
         "trigger": _trigger(),
@@ -89,7 +93,11 @@ def _step(name: str, targets: st.SearchStrategy[str]) -> st.SearchStrategy[dict[
         ("email", {"message": WORDS, "subject": WORDS}, acting),
         ("sms", {"message": WORDS}, {**acting, "scheduled_time": st.sampled_from(["9:00", "2026-12-01"])}),
         ("call", {}, {**acting, "reason": WORDS, "wait_for": st.just("nothing"), "due": DURATIONS}),
-        ("task", {"task_type": st.just("look_in")}, {**acting, "due": st.just("2026-12-01"), "priority": st.just("low")}),
+        (
+            "task",
+            {"task_type": st.just("look_in")},
+            {**acting, "due": st.just("2026-12-01"), "priority": st.just("low")},
+        ),
         ("wait", {"for": DURATIONS}, common),
         ("wait", {"until": st.sampled_from(["14:30", "2026-12-01T09:00:00-06:00", "payload.due"])}, common),
         ("wait", {"event": st.just("payment.received")}, {**common, "timeout": DURATIONS}),

@@ -3,7 +3,7 @@
 import json
 import shutil
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -102,7 +102,14 @@ class Rig:
         marks = ", ".join("?" for _ in values)
         self.sql(f"INSERT INTO families (family_id, {names}) VALUES (?, {marks})", family_id, *values.values())
 
-    def workflow(self, name: str, steps: list[dict[str, Any]], *, trigger: str = "manual", **columns: Any) -> int:
+    def workflow(
+        self,
+        name: str,
+        steps: Sequence[Mapping[str, Any]] | Mapping[str, Any],
+        *,
+        trigger: str = "manual",
+        **columns: Any,
+    ) -> int:
         """Insert a workflow by plain SQL; columns that are no text go in as JSON. Returns its template_id."""
         values: dict[str, Any] = {"template_name": name, "steps": steps, "trigger_type": trigger, **columns}
         cells = [

@@ -150,7 +150,7 @@ def test_what_a_family_s_row_holds_never_stops_its_workflow(rig: Rig) -> None:
         {"name": "Mail", "type": "email", "message": "Hello", "subject": "Hello", "on_failure": "skip"},
         {"name": "Task", "type": "task", "task_type": "note", "description": "Look"},
     ]
-    template = rig.workflow("w", {"steps": steps})  # type: ignore[arg-type]
+    template = rig.workflow("w", {"steps": steps})
     for family_id in (1, 2, 3):
         rig.start(template, family_id)
     rig.run()

@@ -1,22 +1,24 @@
 """Steps as an author writes them: waits, branches, variables, conditions, calls, and what happens when they fail."""
 
 import json
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.runtime.rig import MONDAY, Rig, moment
 
 
-def note(name: str, **more: object) -> dict[str, object]:
+def note(name: str, **more: object) -> dict[str, Any]:
     return {"name": name, "type": "task", "task_type": "note", "description": name, **more}
 
 
-def file_form(rig: Rig, steps: list[dict[str, object]], **more: object) -> int:
+def file_form(rig: Rig, steps: Sequence[Mapping[str, Any]], **more: object) -> int:
     """A workflow whose row holds the file form, so that it can say all that a file can."""
-    definition = {"workflow": "w", "trigger": {"on": "manual"}, "steps": steps, **more}
-    return rig.workflow("w", definition)  # type: ignore[arg-type]
+    definition = {"workflow": "w", "trigger": {"on": "manual"}, "steps": list(steps), **more}
+    return rig.workflow("w", definition)
 
 
 def test_a_wait_for_an_event_ends_with_the_event(rig: Rig) -> None:
@@ -84,7 +86,10 @@ def test_branches_go_forwards_and_back_and_variables_are_kept(rig: Rig) -> None:
 
 def test_a_mistaken_loop_ends_in_an_escalation(rig: Rig) -> None:
     rig.family()
-    steps = [note("Begin"), {"name": "Back", "type": "condition", "when": "true", "then": "Begin", "else": "end"}]
+    steps: list[dict[str, Any]] = [
+        note("Begin"),
+        {"name": "Back", "type": "condition", "when": "true", "then": "Begin", "else": "end"},
+    ]
     rig.start(file_form(rig, steps, max_loops=4))
     rig.run()
     assert [name for name, _ in rig.steps()].count("Begin") == 5
