@@ -71,7 +71,7 @@ def test_an_event_that_came_before_the_instance_does_not_count(rig: Rig) -> None
 
 def test_branches_go_forwards_and_back_and_variables_are_kept(rig: Rig) -> None:
     rig.family()
-    steps = [
+    steps: list[dict[str, Any]] = [
         {"name": "Begin", "type": "set", "variables": {"round": 0}},
         {"name": "Count", "type": "set", "variables": {"round": "round + 1"}},
         {"name": "Again", "type": "condition", "when": "round < 3", "then": "Count", "else": "Last"},
