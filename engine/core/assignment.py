@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from engine.core.calls import call_due
+from engine.core.timing import Calendar
+
 
 @dataclass(slots=True, frozen=True)
 class Coordinator:
@@ -23,6 +26,12 @@ class Coordinator:
             return False
         started = self.away_from is None or self.away_from <= now
         return started and (self.away_until is None or now < self.away_until)
+
+
+def question_due(calendar: Calendar, now: datetime) -> datetime:
+    """By when a coordinator should have answered a question that is put to them at `now`: by the end of the site's
+    business day, or of the next one. Only then it counts as overdue, and moves on."""
+    return call_due(calendar, calendar.zone, now)
 
 
 def who_takes(wanted: str, coordinators: Mapping[str, Coordinator], now: datetime) -> str | None:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.core import escalation, moments
+from engine.core.assignment import question_due
 from engine.core.backoff import delay_before
 from engine.core.definition import Definition
 from engine.core.ledger import Ledger
@@ -51,6 +52,11 @@ class Consequences:
         if self._site is None:
             raise RuntimeError("this decision was made without a site, and must not run steps")
         return self._site
+
+    @property
+    def _due(self) -> datetime:
+        """By when somebody should have answered what is asked now."""
+        return question_due(self.site.calendar, self.now)
 
     def follow(self, outcome: Outcome) -> bool:
         """Write down what `outcome` means; True when the next step may run at once."""
@@ -148,7 +154,7 @@ class Consequences:
         if action == "fail":
             text = escalation.gave_up(step.name, self.definition, self.snapshot, error)
             self.end(InstanceStatus.FAILED, "failed", f"'{step.name}' failed: {error}")
-            ledger.open_tasks((NewTask("workflow_escalation", text, self.now, "normal", ledger.assignee),))
+            ledger.open_tasks((NewTask("workflow_escalation", text, self._due, "normal", ledger.assignee),))
             return False
         ledger.attempts += 1
         self._escalate(error, ledger.failures)
@@ -158,7 +164,7 @@ class Consequences:
         """Stop, and ask a person: the token becomes a dead letter, the instance pauses, one task opens."""
         ledger, rules = self.ledger, self.definition.escalation
         text = escalation.describe(ledger.step.name, ledger.step.type, self.definition, self.snapshot, error, tries)
-        ledger.open_tasks((NewTask("workflow_escalation", text, self.now, rules.priority, ledger.assignee),))
+        ledger.open_tasks((NewTask("workflow_escalation", text, self._due, rules.priority, ledger.assignee),))
         self.plan.status, self.plan.last_error = InstanceStatus.PAUSED, error
         ledger.attempts = max(ledger.attempts, 1)
         ledger.park(self.now, TokenStatus.FAILED)
@@ -166,7 +172,7 @@ class Consequences:
     def _uncertain(self, outcome: Uncertain) -> None:
         ledger = self.ledger
         text = escalation.uncertain(ledger.step.name, self.definition, self.snapshot, outcome.error)
-        ledger.open_tasks((NewTask("message_uncertain", text, self.now, "high", ledger.assignee),))
+        ledger.open_tasks((NewTask("message_uncertain", text, self._due, "high", ledger.assignee),))
         reason = f"asked:{outcome.message_id}"
         ledger.park(self.now, TokenStatus.HELD, Phase.SENDING, ledger.running(), held_reason=reason)
 

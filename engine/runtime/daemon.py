@@ -164,13 +164,19 @@ class Daemon:
         if to is not None or until is not None:  # schedules alone keep no virtual clock going for ever
             to = min((moment for moment in (to, self._next_at_the_door()) if moment is not None), default=None)
         if until is not None and (to is None or to > until):
+            if clock.now() >= until:
+                return False
             self._arrive(clock, until)
-            return False
+            self._more_to_take_in = True  # one last look around at the end
+            return True
         if to is None or engine.config.engine.hold:
             if self.options.until_idle:
                 return False
             self._sleep()
             return True
+        if to <= clock.now():
+            time.sleep(WATCH_SECONDS)  # due, and not moved: another program has just written it
+            self._more_to_take_in = True
         self._pause_before(to - clock.now())
         if not self._stopping:
             self._arrive(clock, to)

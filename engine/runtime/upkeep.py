@@ -26,7 +26,8 @@ class Upkeep:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._last: datetime | None = None
-        self._last_business: datetime | None = None
+        self._settled: tuple[datetime, int] | None = None
+        """The moment and the state of the database for which every task stands where it should."""
         self._looked_up: datetime | None = None
 
     def run(self) -> int:
@@ -41,9 +42,8 @@ class Upkeep:
 
     def _move_tasks(self) -> int:
         engine = self._engine
-        if self._last_business == engine.now:
+        if self._settled == (engine.now, engine.connection.total_changes):
             return 0
-        self._last_business = engine.now
         moved, woken, handed_on = 0, BATCH, BATCH
         while woken == BATCH:
             with transaction(engine.connection):
@@ -53,6 +53,7 @@ class Upkeep:
             with transaction(engine.connection):
                 handed_on = upkeep.hand_on_overdue(engine.connection, engine.now, engine.site.calendar, BATCH)
             moved += handed_on
+        self._settled = (engine.now, engine.connection.total_changes)
         return moved
 
     def _keep_alive(self, *, first: bool) -> int:

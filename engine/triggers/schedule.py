@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from engine.core.definition import ScheduleTrigger
+from engine.core.zones import instant_of, zone_named
 
 MAX_CATCH_UP = 366
 """The most missed moments that `missed: all` makes up for in one go."""
+
+_LONGEST_FOLD = timedelta(hours=3)
+"""No zone has set its clocks back by more."""
 
 
 def due_firings(
@@ -39,17 +42,24 @@ def due_firings(
 
 
 def next_firing(trigger: ScheduleTrigger, zone: str, after: datetime) -> datetime | None:
-    """The first moment of the schedule after `after`, in UTC; None when there is none any more."""
-    cron = _cron(trigger.cron, zone)
-    local = after.astimezone(ZoneInfo(zone))
-    fire: datetime | None = cron.get_next_fire_time(local, local)
-    if fire is None:
-        return None
-    return fire.astimezone(after.tzinfo)
+    """The first moment of the schedule after `after`, in UTC; None when there is none any more.
+
+    The cron runs on the wall clock alone, and each of its times is then made an instant. Given a real zone, APScheduler
+    3.11 fires twice in the hour that comes twice, and leaves out the midnight after a change. Here a time that comes
+    twice fires the first time, and one that is skipped fires when the clock has jumped.
+    """
+    cron, place = _cron(trigger.cron), zone_named(zone)
+    wall = after.astimezone(place).replace(tzinfo=UTC) - _LONGEST_FOLD
+    while (found := cron.get_next_fire_time(None, wall)) is not None:
+        at = instant_of(place, found.replace(tzinfo=None))
+        if at > after:
+            return at
+        wall = found + timedelta(seconds=1)
+    return None
 
 
 @lru_cache(maxsize=256)
-def _cron(expression: str, zone: str) -> Any:
+def _cron(expression: str) -> Any:
     from apscheduler.triggers.cron import CronTrigger
 
-    return CronTrigger.from_crontab(expression, timezone=ZoneInfo(zone))
+    return CronTrigger.from_crontab(expression, timezone=UTC)

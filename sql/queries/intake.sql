@@ -47,11 +47,14 @@ WHERE correlation_key = :correlation_key
 ORDER BY instance_id;
 
 -- name: last_completed
--- When each workflow last ended for these families, for the cooldown.
-SELECT family_id, template_id, mode, MAX(completed_at) AS completed_at
-FROM workflow_instances
-WHERE family_id IN (SELECT value FROM json_each(:ids)) AND status IN ('completed', 'failed')
-GROUP BY family_id, template_id, mode;
+-- When each workflow last ended for these families, for the cooldown: whoever or whatever ended it, if it had begun,
+-- and if it was not started by a prediction that has been withdrawn.
+SELECT i.family_id, i.template_id, i.mode, MAX(i.completed_at) AS completed_at
+FROM workflow_instances i
+WHERE i.family_id IN (SELECT value FROM json_each(:ids)) AND i.status IN ('completed', 'failed', 'cancelled')
+  AND i.started_at IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM ml_predictions p WHERE p.instance_id = i.instance_id AND p.disposition = 'withdrawn')
+GROUP BY i.family_id, i.template_id, i.mode;
 
 -- name: insert_instance
 -- A trigger asks for an instance; intake starts it.

@@ -10,6 +10,7 @@ from typing import Any
 
 from engine.core import machine
 from engine.core.admission import Admitted
+from engine.core.assignment import question_due
 from engine.core.definition import Definition, WaitStep
 from engine.core.flags import is_on
 from engine.core.json_object import read_object
@@ -54,6 +55,8 @@ class _Event:
         self.families, self.census, self.living = families, census, living
         self.event_id, self.type, self.family_id = row["event_id"], row["event_type"], row["family_id"]
         self.payload: dict[str, Any] = {}
+        self.counted_for: list[int] = []
+        """The living instances that the event is about, those that it ends included."""
 
     def take_in(self) -> None:
         """Decide what the event means and write it down."""
@@ -96,7 +99,7 @@ class _Event:
 
     def _count(self) -> bool:
         """Count for the living instances that the event is about; end or wake those that it matters to."""
-        instance_ids = self._concerned()
+        instance_ids = self.counted_for = self._concerned()
         if not instance_ids:
             return False
         now = self.desk.now
@@ -171,19 +174,19 @@ class _Event:
         if self.type not in ANSWERS or not isinstance(text, str) or not text.strip() or self.family_id is None:
             return
         family = self.families[self.family_id]
-        instances = self.living.get(self.family_id, ())
         way = "by text message" if self.type == "sms.received" else "by email"
         words = text.strip()[:MAX_REPLY_CHARACTERS]
         name = family.get("family_name") or self.family_id
-        task = NewTask("reply", f"The family {name} answered {way}: \N{LEFT DOUBLE QUOTATION MARK}{words}"
-                       "\N{RIGHT DOUBLE QUOTATION MARK}", self.desk.now, "normal")  # fmt: skip
+        said = f"\N{LEFT DOUBLE QUOTATION MARK}{words}\N{RIGHT DOUBLE QUOTATION MARK}"
+        due = question_due(self.desk.site.calendar, self.desk.now)
+        task = NewTask("reply", f"The family {name} answered {way}: {said}", due)
         insert_task(
             self.connection,
             task,
             self.desk.now,
             "engine",
             family_id=self.family_id,
-            instance_id=instances[0]["instance_id"] if instances else None,
+            instance_id=self.counted_for[0] if self.counted_for else None,
             mode=self.desk.mode,
             wanted=family.get("coordinator"),
         )

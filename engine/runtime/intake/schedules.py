@@ -31,7 +31,9 @@ def fire_schedules(connection: sqlite3.Connection, desk: Desk, database_path: st
     asked = 0
     for published in list(desk.definitions.current.values()):
         trigger = published.definition.trigger
-        if isinstance(trigger, ScheduleTrigger) and published.active:
+        if isinstance(trigger, ScheduleTrigger) and not published.active:
+            _let_pass(connection, desk, published, trigger)
+        elif isinstance(trigger, ScheduleTrigger):
             asked += _carry_on(connection, desk, published, trigger, database_path)
             for fire_at in _begin(connection, desk, published, trigger):
                 with transaction(connection):
@@ -49,22 +51,39 @@ def next_schedule(connection: sqlite3.Connection, desk: Desk) -> datetime | None
     for published in desk.definitions.current.values():
         trigger = published.definition.trigger
         if isinstance(trigger, ScheduleTrigger) and published.active:
-            after = schedules.last_firing(connection, published.template_id) or published.published
-            moments.append(next_firing(trigger, desk.site.calendar.zone, max(after, published.published)))
+            after = _dealt_with(connection, published)
+            moments.append(next_firing(trigger, desk.site.calendar.zone, after))
     return min((moment for moment in moments if moment is not None), default=None)
 
 
 def _begin(
     connection: sqlite3.Connection, desk: Desk, published: Published, trigger: ScheduleTrigger
 ) -> list[datetime]:
-    after = schedules.last_firing(connection, published.template_id) or published.published
+    after = _dealt_with(connection, published)
     fire, missed = due_firings(trigger, desk.site.calendar.zone, after, desk.now)
     if missed:
         log.write(log_events.SCHEDULE_MISSED, workflow=published.name, moments=len(missed), policy=trigger.missed)
-        with transaction(connection):
-            for moment in missed:
-                schedules.claim_firing(connection, published.template_id, moment, desk.now)
+        _record(connection, desk, published, missed)
     return fire
+
+
+def _dealt_with(connection: sqlite3.Connection, published: Published) -> datetime:
+    """Up to when the schedule's moments are dealt with; those before it was published are nobody's."""
+    last = schedules.last_firing(connection, published.template_id)
+    return published.published if last is None else max(last, published.published)
+
+
+def _let_pass(connection: sqlite3.Connection, desk: Desk, published: Published, trigger: ScheduleTrigger) -> None:
+    """An inactive schedule's moments pass, so that it doesn't make up for them when it is switched on again."""
+    fire, missed = due_firings(trigger, desk.site.calendar.zone, _dealt_with(connection, published), desk.now)
+    if fire or missed:
+        _record(connection, desk, published, [*missed, *fire])
+
+
+def _record(connection: sqlite3.Connection, desk: Desk, published: Published, moments: list[datetime]) -> None:
+    with transaction(connection):
+        for moment in moments:
+            schedules.claim_firing(connection, published.template_id, moment, desk.now)
 
 
 def _carry_on(
