@@ -114,7 +114,9 @@ def _happened(case: Case, clock: Clock) -> Iterator[str]:
         yield say("happened.error", error=message["reason"]) if message["reason"] else ""
         return
     name = f"happened.{kind}"
-    yield say(name, **_values(case, clock)) if known(name) else _values(case, clock)["text"]
+    # An escalation whose workflow has ended, or goes on by now, is told in the engine's own words.
+    told = known(name) and kind != "workflow_escalation"
+    yield say(name, **_values(case, clock)) if told else _values(case, clock)["text"]
 
 
 def _tried(case: Case, clock: Clock) -> Iterator[str]:
