@@ -19,7 +19,7 @@ from typing import Any
 Key = tuple[Any, ...]
 Picture = dict[Key, dict[str, Any]]
 
-_ID_IN_TEXT = re.compile(r"\b(instance|message|task|prediction_id|act|uncertain)([ :#]+)\d+")
+_ID_IN_TEXT = re.compile(r"\b(instance|message|task|prediction_id|act|uncertain)([ :#]+)\d+", re.IGNORECASE)
 
 _INSTANCES = """
     SELECT i.*, t.template_name FROM workflow_instances i
@@ -116,7 +116,7 @@ def _numbered(rows: Iterable[sqlite3.Row], key: tuple[str, ...], columns: tuple[
     picture: Picture = {}
     counted: Counter[Key] = Counter()
     for row in rows:
-        place = (key[0], *(row[name] for name in key[1:]))
+        place = (key[0], *(_without_ids(row[name]) for name in key[1:]))
         counted[place] += 1
         picture[*place, counted[place]] = _values(row, columns)
     return picture
