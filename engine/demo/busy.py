@@ -40,10 +40,10 @@ def refusal(channel: str, recipient: str, now: datetime) -> Receipt | None:
     """Why the far end does not take a letter at this moment; None when it does."""
     if channel == "email":
         if recipient.endswith(f"@{SILENT}"):
-            return Receipt(Result.NOT_SENT, "the mail server of the family's provider does not answer")
+            return Receipt(Result.NOT_SENT, "the connection to the family's mail server timed out")
         if recipient.endswith(f"@{REFUSES}"):
-            return Receipt(Result.REFUSED, "the mail server knows nobody at this address", error_code="550")
+            return Receipt(Result.REFUSED, "the mail server knows no such mailbox (550 5.1.1)", error_code="550")
     if now.minute < BUSY_MINUTES and share("busy", recipient, f"{now:%Y-%m-%d %H}") < BUSY_SHARE:
         who = "the mail server" if channel == "email" else "the telephone company"
-        return Receipt(Result.NOT_SENT, f"{who} is busy and asks to be tried again later", error_code="421")
+        return Receipt(Result.NOT_SENT, f"{who} is busy and asks for another try later (421)", error_code="421")
     return None

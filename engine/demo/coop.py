@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from engine.demo import names, places
 from engine.demo.chance import between, pick, share
-from engine.demo.coordinators import coordinator_of
+from engine.demo.coordinators import YOU, coordinator_of
 
 START = datetime(2026, 11, 2, 13, tzinfo=UTC)
 """When the demonstration begins: a Monday, 07:00 in Chicago. Its four weeks hold Veterans Day and Thanksgiving."""
@@ -37,6 +37,23 @@ class Risk(StrEnum):
     LOW = "low"
     NEW = "new"
     """Just enrolled, or about to: too new for a prediction."""
+
+
+SHOWN: dict[int, tuple[Risk, str]] = {
+    7: (Risk.HIGH, "silent"),
+    9: (Risk.HIGH, "no phone"),
+    12: (Risk.MEDIUM, "no email"),
+    16: (Risk.HIGH, "nothing"),
+    19: (Risk.HIGH, "bounces"),
+    21: (Risk.HIGH, "refuses"),
+    26: (Risk.MEDIUM, "bounces"),
+    33: (Risk.MEDIUM, "silent"),
+    38: (Risk.HIGH, "bad email"),
+}
+"""Families of which every demonstration has one, so that there is something to see and to do."""
+
+YOURS = frozenset({7, 9, 16, 21, 33})
+"""Those of them that the person at the console looks after."""
 
 
 class Contact(NamedTuple):
@@ -76,13 +93,15 @@ class Family:
     @property
     def coordinator(self) -> str | None:
         """Who looks after them."""
-        return coordinator_of(self.number)
+        return YOU if self.number in YOURS else coordinator_of(self.number)
 
     @cached_property
     def risk(self) -> Risk:
         """What the model says of them; the first five show each kind."""
         if self.number <= len(Risk):
             return tuple(Risk)[self.number - 1]
+        if self.number in SHOWN:
+            return SHOWN[self.number][0]
         drawn = share("risk", self.number)
         for risk, below in ((Risk.HIGH, 0.24), (Risk.MEDIUM, 0.50), (Risk.UNSURE, 0.56), (Risk.NEW, 0.70)):
             if drawn < below:
@@ -92,9 +111,8 @@ class Family:
     @cached_property
     def reach(self) -> str:
         """What is wrong with how they can be reached, if anything."""
-        shown = {12: "no email", 17: "silent", 23: "nothing", 29: "bounces", 31: "no phone"}
-        if self.number in shown:
-            return shown[self.number]
+        if self.number in SHOWN:
+            return SHOWN[self.number][1]
         drawn = share("reach", self.number)
         for flaw, below in (
             ("no email", 0.04), ("no phone", 0.085), ("nothing", 0.09), ("bad email", 0.105), ("bad phone", 0.115),

@@ -58,7 +58,8 @@ class Open:
     key: str
     task_type: str
     zone: str
-    assigned_to: str | None
+    coordinator: str | None
+    """Who looks after the family; whose task it is changes as time passes, so that plans must not depend on it."""
     attempt: int
     created: datetime
     due: datetime | None
@@ -99,7 +100,7 @@ def to_task(task: Open, calendar: Calendar) -> Reaction | None:
             at = max(at, task.snoozed_until + timedelta(hours=1))
         return Reaction(at, task.key, "call", task.task_id)
     done = {"workflow_escalation": 0.6, "reply": 0.8, "look_in": 0.5}.get(task.task_type, 0)
-    if task.assigned_to == YOU or share("seen to", task.key) >= done:
+    if task.coordinator == YOU or share("seen to", task.key) >= done:
         return None
     opening = next_opening(calendar, calendar.zone, _moment(calendar.zone, task.created, 0, time(12), 0, task.key)).at
     return Reaction(

@@ -127,7 +127,7 @@ class SimulatedFamilies:
         written = row["created_date"] if row["task_type"] == "reply" else ""
         return Open(
             row["task_id"], f"{place}/{row['task_type']}/{row['attempt']}/{written}", row["task_type"],
-            self._zone(row), row["assigned_to"], row["attempt"], _moment(row["created_date"]),
+            self._zone(row), row["coordinator"], row["attempt"], _moment(row["created_date"]),
             from_db(row["due_date"]), from_db(row["snoozed_until"]),
         )  # fmt: skip
 

@@ -71,6 +71,11 @@ class Daemon:
         """Ask for a clean end after the current tick."""
         self._stopping = True
 
+    @property
+    def stopped(self) -> bool:
+        """Whether somebody asked for the end, so that there may be work left."""
+        return self._stopping
+
     def run(self) -> None:
         """Tick and sleep until stopped, idle, or at the end of the time given."""
         try:

@@ -23,7 +23,8 @@ def business_now(
     config: Config, connection: sqlite3.Connection | None, env: Mapping[str, str] = os.environ
 ) -> datetime:
     """The business moment for a command: `FOLLOWTHROUGH_NOW` in simulate mode, else now; and where a virtual clock has
-    run ahead of the machine's, the moment that it has reached, because time never goes back. Without a connection no
+    run ahead of the machine's, the moment that it has reached, because time never goes back. A demonstration
+    lives in virtual time alone. Without a connection no
     virtual clock is known."""
     if config.engine.mode == "simulate":
         given = given_now(env)
@@ -31,7 +32,7 @@ def business_now(
             return given
         reached = state.virtual_now(connection) if connection is not None else None
         if reached is not None:
-            return max(reached, RealClock().now())
+            return reached if config.demo.simulate_replies else max(reached, RealClock().now())
     return RealClock().now()
 
 

@@ -22,7 +22,7 @@ ORDER BY m.message_id;
 
 -- name: tasks_after
 -- Tasks that were opened since and that wait for somebody.
-SELECT k.task_id, k.family_id, k.task_type, k.step_number, k.occurrence, k.attempt, k.assigned_to, k.created_date,
+SELECT k.task_id, k.family_id, k.task_type, k.step_number, k.occurrence, k.attempt, f.coordinator, k.created_date,
        k.due_date, k.snoozed_until, t.template_name AS workflow, f.time_zone
 FROM coordinator_tasks k
 LEFT JOIN workflow_instances i ON i.instance_id = k.instance_id
@@ -98,3 +98,47 @@ VALUES (:name, :email, :phone, :role, :away_from, :away_until, :deputy);
 -- name: insert_closure
 -- Days on which nobody is contacted.
 INSERT INTO closures (from_date, to_date, name) VALUES (:from_date, :to_date, :name);
+
+-- name: steps
+-- Attempts at steps.
+SELECT count(*) FROM workflow_step_executions;
+
+-- name: retries
+-- Attempts that were made because an earlier one had failed.
+SELECT count(*) FROM workflow_step_executions WHERE retry_count > 0;
+
+-- name: instances_by_outcome
+-- How the instances of each workflow ended; one that hasn't waits for an open task, or is stuck.
+SELECT coalesce(t.template_name, 'unknown') AS workflow,
+       coalesce(i.outcome, CASE WHEN EXISTS (SELECT 1 FROM coordinator_tasks k
+                                             WHERE k.instance_id = i.instance_id AND k.status IN ('open', 'snoozed'))
+                                THEN 'waiting' ELSE 'stuck' END) AS ended,
+       count(*)
+FROM workflow_instances i LEFT JOIN workflow_templates t ON t.template_id = i.template_id
+GROUP BY workflow, ended ORDER BY workflow, count(*) DESC;
+
+-- name: messages_by_status
+-- What became of the messages.
+SELECT channel, status, count(*) FROM messages GROUP BY channel, status ORDER BY channel, count(*) DESC;
+
+-- name: answers
+-- What came back.
+SELECT CASE event_type WHEN 'email.bounced' THEN 'bounces' WHEN 'payment.received' THEN 'payments'
+                       WHEN 'call.reached' THEN 'calls that reached somebody' ELSE 'written replies' END AS kind,
+       count(*)
+FROM events
+WHERE event_type IN ('email.replied', 'sms.received', 'email.bounced', 'payment.received', 'call.reached')
+GROUP BY kind ORDER BY count(*) DESC;
+
+-- name: open_tasks
+-- What waits for a person.
+SELECT task_type, count(*) FROM coordinator_tasks WHERE status IN ('open', 'snoozed')
+GROUP BY task_type ORDER BY count(*) DESC;
+
+-- name: contacts
+-- Every message that left and every call that was made, with its moment and the family's zone.
+SELECT m.sent_at AS at, f.time_zone FROM messages m LEFT JOIN families f ON f.family_id = m.family_id
+WHERE m.sent_at IS NOT NULL
+UNION ALL
+SELECT k.resolved_at AS at, f.time_zone FROM coordinator_tasks k LEFT JOIN families f ON f.family_id = k.family_id
+WHERE k.task_type = 'phone_call' AND k.status = 'done';
