@@ -49,6 +49,10 @@ SHOWN: dict[int, tuple[Risk, str]] = {
     26: (Risk.MEDIUM, "bounces"),
     33: (Risk.MEDIUM, "silent"),
     38: (Risk.HIGH, "bad email"),
+    42: (Risk.HIGH, "nothing"),
+    47: (Risk.HIGH, "no phone"),
+    50: (Risk.MEDIUM, "refuses"),
+    53: (Risk.HIGH, "refuses"),
 }
 """Families of which every demonstration has one, so that there is something to see and to do."""
 

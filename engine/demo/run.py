@@ -60,7 +60,9 @@ def run_demo(
         from engine.demo.beside import engine_beside
 
         with engine_beside(directory):
-            return open_console(config, actor or YOU)
+            code = open_console(config, actor or YOU)
+        print(f"The co-op is in {directory}: the same command goes on with it, --headless runs it to its end.")
+        return code
     if not headless and not on_terminal:
         print("This is no terminal, so the demonstration runs to its end without the console.", file=sys.stderr)
     summary, finished = _run_to_the_end(config, directory)
@@ -72,6 +74,7 @@ def _run_to_the_end(config: Config, directory: Path) -> tuple[Summary, bool]:
     """Run until nothing moves by itself; the flag is False when somebody stopped it first."""
     with ExitStack() as stack:
         stream = stack.enter_context((directory / LOG).open("a", encoding="utf-8"))
+        stack.callback(log.configure)  # whoever goes on in this process must not write to a closed file
         log.configure(config.engine.log_level, config.engine.log_format, stream=stream)
         progress = stack.enter_context(_Progress())
         options = RunOptions(until_idle=True, on_tick=progress.show)
