@@ -55,6 +55,8 @@ def test_with_a_living_engine_and_nothing_late_all_is_well(reader: sqlite3.Conne
         (socket.gethostname(), 2**70, 0, "running", True),
         (socket.gethostname(), 0, 0, "running", False),
     ],
+    # By number: the process's own id differs between the processes that share the tests out.
+    ids=range(8),
 )
 def test_who_lives(host: str, pid: int, ago: float, state: str, alive: bool) -> None:
     row = {"host": host, "pid": pid, "heartbeat_at": NOW - timedelta(seconds=ago), "status": state}
