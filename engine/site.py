@@ -1,4 +1,4 @@
-"""The site that decisions are made for: its calendar with closures, its step types, its mode."""
+"""The site that decisions are made for: its calendar with closures, its step types, its mode, its retries."""
 
 from __future__ import annotations
 
@@ -19,4 +19,4 @@ def load_site(config: Config, connection: sqlite3.Connection) -> Site:
     from engine.steps import load_step_types
 
     closures = [Closure(first, last, name) for first, last, name in people.closures(connection)]
-    return Site(build_calendar(config, closures), load_step_types(), config.engine.mode)
+    return Site(build_calendar(config, closures), load_step_types(), config.engine.mode, config.engine.retry.as_retry())

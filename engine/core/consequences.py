@@ -40,7 +40,7 @@ class Consequences:
     def __init__(self, snapshot: Snapshot, definition: Definition, now: datetime, site: Site | None) -> None:
         self.snapshot, self.definition, self.now = snapshot, definition, now
         self._site = site
-        self.ledger = Ledger(snapshot, definition, now)
+        self.ledger = Ledger(snapshot, definition, now, site.retry if site is not None else None)
         self.plan = self.ledger.plan
         self.arrived = False
         """Whether the step was reached in this decision, so that its own delay still lies ahead."""

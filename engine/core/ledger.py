@@ -21,9 +21,10 @@ from engine.core.reasons import Reason
 class Ledger:
     """The position of one decision and the plan that grows from it."""
 
-    def __init__(self, snapshot: Snapshot, definition: Definition, now: datetime) -> None:
+    def __init__(self, snapshot: Snapshot, definition: Definition, now: datetime, retry: Retry | None) -> None:
+        """`retry` is the site's strategy, for steps and workflows that say nothing of their own."""
         token = snapshot.token
-        self.snapshot, self.definition, self.now = snapshot, definition, now
+        self.snapshot, self.definition, self.now, self._retry = snapshot, definition, now, retry or Retry()
         self.number, self.occurrence, self.phase = token.step_number, token.occurrence, token.phase
         self.attempts, self.crashes, self.execution_id = token.attempts, token.crashes, token.execution_id
         self.variables: dict[str, Any] = dict(snapshot.instance.variables)
@@ -57,8 +58,9 @@ class Ledger:
         return self.definition.escalation.assigned_to or family.get("coordinator")
 
     def policy(self) -> Retry:
-        """How often this step is tried again: its own words, or the workflow's."""
-        return self.definition.retry if self.at_end else self.step.retry or self.definition.retry
+        """How often this step is tried again: its own words, else the workflow's, else the site's."""
+        own = None if self.at_end else self.step.retry
+        return own or self.definition.retry or self._retry
 
     def move_to(self, number: int, *, back: bool) -> None:
         """Take up another step, with fresh attempts; `back` counts a round."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from engine.core.backoff import Retry
 from engine.core.definition import Definition
 from engine.core.model import FrozenMessage, Snapshot
 from engine.core.outcome import Outcome
@@ -60,3 +61,5 @@ class Site:
     calendar: Calendar
     step_types: Mapping[str, StepType]
     mode: str
+    retry: Retry = field(default_factory=Retry)
+    """How a step is tried again where neither it nor its workflow says."""

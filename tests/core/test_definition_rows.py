@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from engine.core.backoff import Retry
 from engine.core.definition import (
     EventTrigger,
     ManualTrigger,
@@ -33,7 +34,7 @@ def test_a_row_may_hold_a_whole_document_in_its_steps() -> None:
     definition = from_row(steps=document, trigger_type="prediction", priority=5, retry_strategy={"max_retries": 7})
 
     assert definition.trigger == EventTrigger(event="payment.missed")
-    assert (definition.priority, definition.cooldown, definition.retry.max_retries) == (9, Duration(days=3), 1)
+    assert (definition.priority, definition.cooldown, definition.retry) == (9, Duration(days=3), Retry(max_retries=1))
 
 
 @pytest.mark.parametrize(

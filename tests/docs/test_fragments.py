@@ -14,7 +14,7 @@ from tests.docs.places import FOLDER
 
 _FENCE = re.compile(r"^```(yaml|markdown)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _STEP = "steps:\n  - {name: Say thanks, type: wait, for: 1 day}\n  - {name: Ask again, type: wait, for: 1 day}\n"
-_NAMES = {name: None for name in (*FAMILY_COLUMNS, "contact", "coordinator")}
+_NAMES = dict.fromkeys((*FAMILY_COLUMNS, "contact", "coordinator"))
 
 
 def fragments(kind: str) -> list[str]:

@@ -191,6 +191,17 @@ def test_retries_follow_the_backoff_and_end_as_a_dead_letter_with_one_task(rig: 
     assert "4 times" in task["description"]
 
 
+def test_without_a_word_of_the_workflow_the_site_says_how_often(tmp_path: Path, migrated_file: Path) -> None:
+    rig = Rig.build(tmp_path, migrated_file, engine__retry__max_retries="1", engine__retry__first="2 minutes")
+    rig.family()
+    rig.start(file_form(rig, [{"name": "Text", "type": "sms", "message": "Hi"}]))
+    block_outbox(rig)
+    rig.run()
+    rows = rig.sql("SELECT started_at FROM workflow_step_executions ORDER BY execution_id")
+    assert [rig.at(row["started_at"]) - moment(MONDAY) for row in rows] == [timedelta(0), timedelta(minutes=2)]
+    assert rig.one("SELECT status FROM workflow_queue") == {"status": "failed"}
+
+
 def test_requeue_and_try_again_are_one_act(rig: Rig) -> None:
     rig.family()
     rig.start(file_form(rig, [{"name": "Text", "type": "sms", "message": "Hi"}]))

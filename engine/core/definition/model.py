@@ -14,7 +14,6 @@ from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from engine.core.backoff import Retry
 from engine.core.definition.steps import AnyStep, OnFailure, TaskPriority
 from engine.core.definition.triggers import ManualTrigger, Trigger
 from engine.core.definition.values import DurationValue, ExpressionValue, RetryValue
@@ -53,7 +52,8 @@ class Definition(BaseModel):
     cooldown: DurationValue | None = None
     """From the end of the family's last instance; None is none."""
     exit_when: ExpressionValue | None = None
-    retry: RetryValue = Field(default_factory=Retry)
+    retry: RetryValue | None = None
+    """None is the site's own."""
     on_failure: OnFailure = Field(default_factory=OnFailure)
     max_loops: int = 10
     """How often an instance may jump back before it is escalated."""

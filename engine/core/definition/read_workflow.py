@@ -57,7 +57,9 @@ def _finished(
         values["cooldown"] = PREDICTION_COOLDOWN
     if failure is not None:
         values["on_failure"] = failure
-    return Definition(**values, trigger=trigger, retry=build_retry({}, retry), steps=steps)
+    if retry:
+        values["retry"] = build_retry({}, retry)
+    return Definition(**values, trigger=trigger, steps=steps)
 
 
 def _trigger(values: dict[str, Any], root: Node, reading: Reading) -> Trigger | None:
