@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Sequence
 
-from engine.cli.faults import told
 from engine.cli.session import Session
 
 INTERRUPTED = 130
@@ -36,6 +35,8 @@ def run(arguments: Sequence[str], *, first_frame: bool = False) -> int:
             import traceback
 
             traceback.print_exception(error)
+        from engine.cli.faults import told
+
         sentence, code = told(error)
         print(f"followthrough: {sentence}", file=sys.stderr)
         return code

@@ -22,7 +22,7 @@ def consents() -> None:
     "set",
     epilog=example(
         "consent set --family 7 --channel sms --status granted",
-        "consent set --family 7 --channel email --status withdrawn --address ann@example.org",
+        "consent set --family 7 --channel all --status withdrawn",
     ),
 )
 def set_(

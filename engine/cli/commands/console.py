@@ -17,7 +17,12 @@ def console(
     context: typer.Context,
     plain: Annotated[bool, typer.Option("--plain", help="What needs you as lines of text.")] = False,
 ) -> None:
-    """Open the console for coordinators."""
+    """Open the console for coordinators.
+
+    Away from a terminal it is plain text.
+    """
+    import sys
+
     from console import first_frame
 
     session = session_of(context)
@@ -28,4 +33,5 @@ def console(
         if session.first_frame:
             first_frame.erase()
         raise
+    plain = plain or not (sys.stdin.isatty() and sys.stdout.isatty())
     raise typer.Exit(run(config, actor=session.actor, operator=session.named is None, plain=plain))

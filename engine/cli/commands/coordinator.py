@@ -68,7 +68,7 @@ def add(
     act(session_of(context), json, "add", "coordinator", name, **details)
 
 
-@app.command(epilog=example("coordinator edit Dana --away-from 2026-12-21 --away-until 2027-01-04 --deputy Ruth"))
+@app.command(epilog=example("coordinator edit Dana --away-until 2027-01-04 --deputy Ruth"))
 def edit(
     context: typer.Context,
     name: Name,

@@ -21,7 +21,7 @@ def events() -> None:
 
 @app.command(
     epilog=example(
-        "event add email.replied --family 7", """event add payment.missed --family 7 --payload '{"amount": 120}'"""
+        "event add email.replied --family 7", """event add payment.missed --family 7 --payload '{"amount": 9}'"""
     )
 )
 def add(

@@ -16,7 +16,7 @@ app = new_app()
 
 @app.command(
     epilog=example(
-        "when --channel email --zone America/Chicago --from 2026-11-20T18:30:00-06:00",
+        "when --zone America/Chicago --from 2026-11-20T18:30-06:00",
         "when --batch contacts.jsonl",
     )
 )
