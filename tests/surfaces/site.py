@@ -3,6 +3,7 @@
 import contextlib
 import io
 import json
+import shutil
 import signal
 import sqlite3
 from dataclasses import dataclass
@@ -56,6 +57,11 @@ class Site:
 
     folder: Path
     patch: pytest.MonkeyPatch
+
+    def copied_to(self, folder: Path, patch: pytest.MonkeyPatch) -> "Site":
+        """A site of the same state somewhere else. Nobody may have it open: the write-ahead log is not copied."""
+        shutil.copytree(self.folder, folder, ignore=shutil.ignore_patterns("*-wal", "*-shm"))
+        return Site(folder, patch)
 
     def run(self, *arguments: str, now: str = NOW) -> Said:
         """Run a command in the site's folder. Its standard output is no terminal."""

@@ -63,15 +63,15 @@ def _unasked() -> Answers:
 def _asked() -> Answers:
     """What only people know, asked at the terminal; each answer by section and key."""
     from engine.config.host_zone import zone_of
-    from engine.config.values import mailbox_of
+    from engine.config.values import mailbox_of, text_of
 
     say("Five questions; Enter takes what stands in brackets. Everything can be changed in config.toml.")
-    name = typer.prompt("The name of your co-op, school or programme", default="Our Co-op")
+    name = _prompt("The name of your co-op, school or programme", "Our Co-op", text_of)
     return {
         ("site", "name"): name,
-        ("site", "sender"): typer.prompt("Who messages are from, a person or a team", default=name),
+        ("site", "sender"): _prompt("Who messages are from, a person or a team", name, text_of),
         ("channels.email", "from"): _prompt("The email address they are from; Enter for later", "", mailbox_of),
-        ("site", "postal_address"): _prompt("Your postal address, for the foot of emails; Enter for later", "", str),
+        ("site", "postal_address"): _prompt("Your postal address, for the foot of emails; Enter for later", "", text_of),
         ("calendar", "time_zone"): _prompt("Your time zone", _host_zone() or "", zone_of),
     }
 
