@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.cli.moments import local, local_with_day
-from engine.cli.printing import bold, dim, print_pairs, say
+from engine.cli.printing import dim, print_pairs, say, say_boldly
 from engine.cli.table import Column, print_table
 
 Row = Mapping[str, Any]
@@ -28,7 +28,7 @@ RULES = {
 def print_story(instance: Row, zone: str) -> None:
     """Print it for a terminal; moments on the clock of `zone`."""
     family = instance["family"] or {}
-    say(bold(f"Instance {instance['instance_id']}: {instance['template_name']} · {family.get('family_name') or '?'}"))
+    say_boldly(f"Instance {instance['instance_id']}: {instance['template_name']} · {family.get('family_name') or '?'}")
     print_pairs(
         {
             "status": _status(instance),
@@ -133,5 +133,5 @@ def _message(row: Row, zone: str) -> dict[str, Any]:
 def _section(heading: str, columns: Sequence[Column], rows: Sequence[Row]) -> None:
     if rows:
         print()
-        say(bold(heading))
+        say_boldly(heading)
         print_table(columns, rows)

@@ -36,6 +36,16 @@ def say(text: str = "") -> None:
     print(clean(text, lines=True))
 
 
+def say_boldly(text: str) -> None:
+    """A line that stands out, where the terminal can."""
+    print(bold(clean(text)))
+
+
+def counted(count: int, what: str) -> str:
+    """`1 step`, `3 steps`."""
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
+
+
 def warn(text: str) -> None:
     """A line beside the output: what was noticed on the way."""
     print(clean(text, lines=True), file=sys.stderr)

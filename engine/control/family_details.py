@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.core.timing import resolve_zone
+from engine.core.zones import find_zone
 from engine.errors import Refused
 
 EDITABLE = ("external_id", "family_name", "email", "phone", "time_zone", "locale", "coordinator", "active")
@@ -27,7 +27,7 @@ def checked(name: str, value: Any) -> Any:
         raise Refused(f"'{name}' has {len(text)} characters; at most {_LONGEST} fit.")
     if any(ord(character) < 32 for character in text):
         raise Refused(f"'{name}' holds a line break or another control character.")
-    if name == "time_zone" and resolve_zone(text, "") != text:
+    if name == "time_zone" and find_zone(text) is None:
         raise Refused(f"{text!r} is no time zone; write one such as America/Chicago.")
     if name == "email":
         from engine.steps.writing import normal_email

@@ -66,7 +66,16 @@ def asked(site: Site, monkeypatch: pytest.MonkeyPatch, answers: list[str]) -> Sa
 def test_at_a_terminal_it_asks_and_asks_again_when_an_answer_is_wrong(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    typed = ['Hill "School"', "", "nonsense", "office@example.org", "1 Main\x07St", "1 Main St, Town", "America/Chicag", "America/Chicago"]
+    typed = [
+        'Hill "School"',
+        "",
+        "nonsense",
+        "office@example.org",
+        "1 Main\x07St",
+        "1 Main St, Town",
+        "America/Chicag",
+        "America/Chicago",
+    ]
     said = asked(site, monkeypatch, typed)
     assert said.code == 0, said
     assert "did you mean 'America/Chicago'" in said.out + said.err

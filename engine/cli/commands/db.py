@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from engine.cli.printing import print_json, say
+from engine.cli.printing import counted, print_json, say
 from engine.cli.session import session_of
 from engine.cli.style import Json, example, new_app
 
@@ -50,7 +50,8 @@ def check(context: typer.Context, json: Json = False) -> None:
         if not problems:
             say("The database is whole.")
     if problems:
-        raise Refused(f"The database has {len(problems)} problems; restore a backup, or ask for help with this list.")
+        many = counted(len(problems), "problem")
+        raise Refused(f"The database has {many}; restore a backup, or ask for help with this list.")
 
 
 @app.command(epilog=example("db backup", "db backup /mnt/backups/monday.db"))

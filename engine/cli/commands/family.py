@@ -10,7 +10,7 @@ import typer
 from engine.cli.acts import act, texts
 from engine.cli.lists import pages, print_list
 from engine.cli.moments import ahead, local
-from engine.cli.printing import bold, print_json, print_pairs, say
+from engine.cli.printing import counted, print_json, print_pairs, say, say_boldly
 from engine.cli.session import session_of
 from engine.cli.style import Json, Limit, OneId, example, new_app
 from engine.cli.table import Column, print_table
@@ -64,7 +64,8 @@ def import_(
         would = "would be " if dry_run else ""
         say(f"{done.added} {would}added, {done.changed} {would}changed, {done.unchanged} as they were.")
     if done.problems:
-        raise Refused(f"{len(done.problems)} rows of {file} can't be used; mend them and import the file again.")
+        rows = counted(len(done.problems), "row")
+        raise Refused(f"{rows} of {file} can't be used; mend them and import the file again.")
 
 
 @app.command("list", epilog=example("family list --find martinez", "family list --json"))
@@ -98,7 +99,7 @@ def show(context: typer.Context, family_id: OneId, json: Json = False) -> None:
         print_json(family)
         return
     zone = session.config.calendar.time_zone
-    say(bold(f"The {family['family_name']} family"))
+    say_boldly(f"The {family['family_name']} family")
     details = {name: family[name] for name in ("external_id", "email", "phone", "time_zone", "locale", "coordinator")}
     measured = family["context"] or {}
     print_pairs(

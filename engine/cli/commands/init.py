@@ -71,7 +71,9 @@ def _asked() -> Answers:
         ("site", "name"): name,
         ("site", "sender"): _prompt("Who messages are from, a person or a team", name, text_of),
         ("channels.email", "from"): _prompt("The email address they are from; Enter for later", "", mailbox_of),
-        ("site", "postal_address"): _prompt("Your postal address, for the foot of emails; Enter for later", "", text_of),
+        ("site", "postal_address"): _prompt(
+            "Your postal address, for the foot of emails; Enter for later", "", text_of
+        ),
         ("calendar", "time_zone"): _prompt("Your time zone", _host_zone() or "", zone_of),
     }
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from engine.cli.acts import settings
-from engine.cli.printing import bold, dim, print_json, say
+from engine.cli.printing import counted, dim, print_json, print_pairs, say
 from engine.cli.session import session_of
 from engine.cli.style import Json, example, new_app
 
@@ -54,10 +54,10 @@ def check(
         for file, message in strangers:
             say(f"{file}: warning: {message}")
         if not problems and not strangers:
-            say(f"{len(found)} messages checked; nothing is wrong.")
+            say(f"{counted(len(found), 'message')} checked; nothing is wrong.")
     errors = sum(problem.severity == "error" for _, problem in problems)
     if errors:
-        raise Refused(f"{errors} errors in {len(found)} messages; mend them and check again.")
+        raise Refused(f"{counted(errors, 'error')} in {counted(len(found), 'message')}; mend them and check again.")
 
 
 @app.command(epilog=example("message preview concern_outreach --family 7", "message preview checking_in --channel sms"))
@@ -85,9 +85,7 @@ def preview(
     if json or session.json:
         print_json(shown)
         return
-    for heading in ("to", "subject"):
-        if shown[heading]:
-            say(f"{bold(heading.capitalize())}: {shown[heading]}")
+    print_pairs({"To": shown["to"], "Subject": shown["subject"]})
     say()
     say(shown["text"])
     if shown["segments"]:

@@ -8,7 +8,7 @@ from typing import Any
 import typer
 
 from engine.cli.moments import local_with_day
-from engine.cli.printing import bold, print_json, print_pairs, say
+from engine.cli.printing import counted, print_json, print_pairs, say_boldly
 from engine.cli.session import session_of
 from engine.cli.style import Json, example, new_app
 
@@ -30,7 +30,7 @@ def status(context: typer.Context, json: Json = False) -> None:
     zone = session.config.calendar.time_zone
     sentences = list(_sentences(health, zone))
     for sentence in sentences or ["All well."]:
-        say(bold(sentence))
+        say_boldly(sentence)
     print_pairs(_figures(health, zone))
 
 
@@ -68,14 +68,14 @@ def _sentence(problem: Mapping[str, Any], zone: str) -> str:
             who, why = problem["actor"] or "somebody", problem["reason"] or "no reason given"
             return f"{what} is on hold by {who} ({why}): `followthrough release` goes on."
         case "uncertain":
-            return f"{problem['count']} messages may or may not have arrived: see `followthrough task list`."
+            return f"{counted(problem['count'], 'message')} may or may not have arrived: see `followthrough task list`."
         case "backlog":
-            return f"{problem['count']} steps are due, the oldest since {local_with_day(since, zone)}."
+            return f"{counted(problem['count'], 'step')} due, the oldest since {local_with_day(since, zone)}."
         case "dead_letters":
-            return f"{problem['count']} steps failed for good: see `followthrough queue list --dead`."
+            return f"{counted(problem['count'], 'step')} failed for good: see `followthrough queue list --dead`."
         case "overdue_tasks":
-            return f"{problem['count']} tasks are overdue: see `followthrough task list`."
+            return f"{counted(problem['count'], 'task')} overdue: see `followthrough task list`."
         case "unknown_steps":
-            return f"{problem['count']} steps are of a type that no engine here knows: install its plugin."
+            return f"{counted(problem['count'], 'step')} of a type that no engine here knows: install its plugin."
         case code:
             return f"Something needs a look: {code}."

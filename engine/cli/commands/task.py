@@ -9,7 +9,7 @@ import typer
 from engine.cli.acts import act
 from engine.cli.lists import pages, print_list
 from engine.cli.moments import ahead, local, local_with_day
-from engine.cli.printing import bold, print_json, print_pairs, say
+from engine.cli.printing import print_json, print_pairs, say, say_boldly
 from engine.cli.session import session_of
 from engine.cli.style import Json, Limit, OneId, example, new_app
 from engine.cli.table import Column
@@ -76,7 +76,7 @@ def show(context: typer.Context, task_id: OneId, json: Json = False) -> None:
         print_json(task)
         return
     zone = session.config.calendar.time_zone
-    say(bold(f"Task {task_id}: {task['task_type']}"))
+    say_boldly(f"Task {task_id}: {task['task_type']}")
     say(task["description"] or "")
     print_pairs(
         {

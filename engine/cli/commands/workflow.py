@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from engine.cli.lists import print_list
-from engine.cli.printing import bold, print_json, print_pairs, say, warn
+from engine.cli.printing import counted, print_json, print_pairs, say, say_boldly, warn
 from engine.cli.session import session_of
 from engine.cli.style import Json, Limit, example, new_app
 from engine.cli.table import Column
@@ -55,10 +55,10 @@ def check(context: typer.Context, files: Files = None, json: Json = False) -> No
         for shown, problem in problems:
             say(problem.located(shown))
         if not problems:
-            say(f"{_counted(len(found), 'file')} checked; nothing is wrong.")
+            say(f"{counted(len(found), 'file')} checked; nothing is wrong.")
     errors = sum(problem.severity == "error" for _, problem in problems)
     if errors:
-        raise Refused(f"{_counted(errors, 'error')} in {_counted(len(found), 'file')}; mend them and check again.")
+        raise Refused(f"{counted(errors, 'error')} in {counted(len(found), 'file')}; mend them and check again.")
 
 
 @app.command(epilog=example("workflow publish templates/workflows/onboarding.yaml"))
@@ -121,7 +121,7 @@ def show(context: typer.Context, name: Name, json: Json = False) -> None:
     if json or session.json:
         print_json(row)
         return
-    say(bold(row["template_name"]))
+    say_boldly(row["template_name"])
     print_pairs(
         {
             "description": row["description"],
@@ -189,7 +189,3 @@ def diff(
 def _is_active(connection: sqlite3.Connection, template_id: int) -> bool:
     row = connection.execute("SELECT active FROM workflow_templates WHERE template_id = ?", (template_id,)).fetchone()
     return row[0] not in (0, "0")
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"
