@@ -13,24 +13,22 @@ if TYPE_CHECKING:
     from engine.control import Act
 
 
-def act(session: Session, json: bool, verb: str, target_kind: str, target_id: int | str, **args: object) -> None:
+def act(session: Session, verb: str, target_kind: str, target_id: int | str, **args: object) -> None:
     """One act on one target; prints its sentence, or `{"action_id", "status", "result"}`. Raises `Refused`."""
     done = session.submit(verb, target_kind, target_id, **args)
     if done.status == "refused":
         raise Refused(done.result)
-    if json or session.json:
+    if session.json:
         print_json(_row(done))
     else:
         say(_sentence(done))
 
 
-def act_on_many(
-    session: Session, json: bool, verb: str, target_kind: str, target_ids: Iterable[int], **args: object
-) -> None:
+def act_on_many(session: Session, verb: str, target_kind: str, target_ids: Iterable[int], **args: object) -> None:
     """The same act on several targets, each for itself. Raises `Refused` when any of them was refused."""
     done = [(target, session.submit(verb, target_kind, target, **args)) for target in dict.fromkeys(target_ids)]
     refused = [each for _, each in done if each.status == "refused"]
-    if json or session.json:
+    if session.json:
         print_json([{f"{target_kind}_id": target, **_row(each)} for target, each in done])
     else:
         for _, each in done:
@@ -42,7 +40,7 @@ def act_on_many(
         raise Refused("\n".join([f"{len(done) - len(refused)} done, {len(refused)} not:", *_indented(refused)]))
 
 
-def settings(values: list[str], option: str) -> dict[str, object]:
+def settings(values: Iterable[str], option: str) -> dict[str, object]:
     """`["amount=120", "tone=warm"]` as `{"amount": 120, "tone": "warm"}`: JSON where it is JSON, else text.
 
     Raises `UsageError`.
@@ -58,7 +56,7 @@ def settings(values: list[str], option: str) -> dict[str, object]:
     return found
 
 
-def texts(values: list[str], option: str) -> dict[str, str]:
+def texts(values: Iterable[str], option: str) -> dict[str, str]:
     """`["phone=+13125550142", "locale="]` as a mapping of texts. Raises `UsageError`."""
     from engine.errors import UsageError
 

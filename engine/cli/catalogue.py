@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Entry(NamedTuple):
-    """A command or a group of commands; `module` lies in `engine.cli.commands` and has an `app`."""
+    """A command or a group in a module of `engine.cli.commands`, where it is called by its name, or `group`."""
 
     name: str
     module: str

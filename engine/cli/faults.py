@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import Any
+from typing import TYPE_CHECKING
 
 from engine.cli.clean import clean
 from engine.errors import FollowthroughError
+
+if TYPE_CHECKING:
+    from click import UsageError
+
+GLOBAL_OPTIONS = ("--config", "--database", "--as", "--debug", "--version")
 
 
 def told(error: BaseException) -> tuple[str, int]:
@@ -22,11 +27,13 @@ def _told(error: BaseException) -> tuple[str, int]:
         return _about_database(error), 1
     if isinstance(error, OSError):
         return _about_system(error), 1
-    import typer
+    import click
 
-    if isinstance(error, typer.TyperException):
+    if isinstance(error, click.UsageError):
         return _about_usage(error), 2
-    if isinstance(error, typer.Abort):
+    if isinstance(error, click.ClickException):
+        return f"{_lowered(error.format_message())}.", 1
+    if isinstance(error, click.Abort):
         return "stopped before the end, because an answer was missing; nothing more was done.", 1
     return (
         f"this is a bug in Followthrough ({type(error).__name__}: {error}); "
@@ -49,17 +56,28 @@ def _about_system(error: OSError) -> str:
     return f"{what[:1].lower()}{what[1:]}{where}; check the path, its permissions and the free disk space."
 
 
-def _about_usage(error: Any) -> str:
-    """Typer's own words, as one sentence with the way to the help."""
-    message = " ".join(str(error.format_message()).split()).rstrip(".")
-    message = f"{message[:1].lower()}{message[1:]}"
-    context = getattr(error, "ctx", None)
+def _about_usage(error: UsageError) -> str:
+    """Click's own words, as one sentence with the way to the help."""
+    import click
+
+    message, context = _lowered(error.message or error.format_message()), error.ctx
+    if isinstance(error, (click.NoSuchOption, click.exceptions.NoSuchCommand)):
+        message += "".join(f"; did you mean {name!r}?" for name in (error.possibilities or ())[:1])
+    elif isinstance(error, click.BadParameter):
+        message = _lowered(error.format_message())
     if context is None:
         return f"{message}; see `followthrough --help`."
-    if message == "missing command":
+    if message == "missing command" and isinstance(context.command, click.Group):
         names = ", ".join(context.command.list_commands(context))
         return f"`{context.command_path}` needs one of {names}; see `{context.command_path} --help`."
     option = getattr(error, "option_name", None)
-    if option in ("--config", "--database", "--as", "--debug") and context.parent is not None:
+    if option in GLOBAL_OPTIONS and context.parent is not None:
         return f"{option} stands before the command: `followthrough {option} … {context.info_name} …`."
-    return f"{message}; see `{context.command_path} --help`."
+    ending = " See" if message.endswith("?") else "; see"
+    return f"{message}{ending} `{context.command_path} --help`."
+
+
+def _lowered(message: str) -> str:
+    """On one line, and to be continued."""
+    line = " ".join(message.split()).rstrip(".")
+    return f"{line[:1].lower()}{line[1:]}"

@@ -31,7 +31,6 @@ def pages(read: Callable[[Any, int], Sequence[Row]], key: Callable[[Row], Any]) 
 
 def print_list(
     session: Session,
-    json: bool,
     rows: Iterator[Row],
     columns: Sequence[Column],
     *,
@@ -40,7 +39,7 @@ def print_list(
     shown: Callable[[Row], Mapping[str, Any]] = dict,
 ) -> None:
     """Print rows; `shown` makes of a row what a table shows, `empty` is what is said when there are none."""
-    if json or session.json:
+    if session.json:
         print_json_list(rows if limit is None else islice(rows, limit))
         return
     most = limit or SHOWN

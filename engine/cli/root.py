@@ -1,86 +1,85 @@
-"""The command `followthrough` itself, put together for one list of arguments.
+"""The command `followthrough` itself: the options that stand before a command, and the commands by name.
 
-Only the module of the command that was typed is imported; the others are known by name and sentence, which is all that
-the help and a “did you mean” need.
+A command's module is imported when it is typed; for the help and for a “did you mean” its name and sentence are enough.
+(https://click.palletsprojects.com/en/stable/complex/#lazily-loading-subcommands)
 """
 
-from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import Annotated
 
-import typer
+import click
 
 from engine.cli.catalogue import CATALOGUE, Entry
 from engine.cli.session import Session
-from engine.cli.style import new_app
-
-TAKES_A_VALUE = ("--config", "--database", "--as")
-HELP = """Carries out multi-step interventions with families, on time, and asks a person when it is stuck.
-
-\b
-First steps:
-  followthrough demo           a sample co-op, to look around
-  followthrough init my-site   a site of your own
-"""
+from engine.cli.style import HELP_SETTINGS
 
 
-def build(arguments: Sequence[str], session: Session) -> typer.Typer:
-    """The command for these arguments; what it is told goes into `session`."""
-    wanted = wanted_command(arguments)
-    root = new_app(help=HELP, epilog="`followthrough COMMAND --help` says more about a command.")
-    root.callback(invoke_without_command=True)(_options_of(session))
-    real: set[str] = set()
-    for entry in CATALOGUE:
-        if entry.name == wanted:
-            real |= _add(root, entry)
-    for entry in CATALOGUE:
-        if entry.name not in real:
-            root.command(entry.name, help=entry.sentence)(_not_wanted)
-    return root
+class Commands(click.Group):
+    """The commands of the catalogue."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Their names, in the order of the catalogue."""
+        return [entry.name for entry in CATALOGUE]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name, imported now; None if there is none."""
+        return next((_loaded(entry) for entry in CATALOGUE if entry.name == cmd_name), None)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that was typed first; raises `NoSuchCommand` with what may have been meant."""
+        if not args[0].startswith("-") and args[0] not in self.list_commands(ctx):
+            raise click.exceptions.NoSuchCommand(args[0], possibilities=self.list_commands(ctx), ctx=ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list in the help, from the catalogue alone."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(entry.name, entry.sentence) for entry in CATALOGUE])
 
 
-def wanted_command(arguments: Sequence[str]) -> str | None:
-    """The first word that is neither a global option nor its value."""
-    rest = iter(arguments)
-    for argument in rest:
-        if argument in TAKES_A_VALUE:
-            next(rest, None)
-        elif not argument.startswith("-"):
-            return argument
-    return None
+@click.group(
+    cls=Commands,
+    invoke_without_command=True,
+    context_settings=HELP_SETTINGS,
+    epilog="`followthrough COMMAND --help` says more about a command.",
+)
+@click.option("--config", metavar="FILE", help="Instead of ./config.toml.")
+@click.option("--database", metavar="URL", help="Instead of the configured one.")
+@click.option("--as", "named", metavar="NAME", help="The coordinator who acts.")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@click.option("--json", is_flag=True, help="Print JSON; commands take it as well.")
+@click.option("--version", is_flag=True, help="Print the version.")
+@click.pass_context
+def root(
+    context: click.Context,
+    config: str | None,
+    database: str | None,
+    named: str | None,
+    debug: bool,
+    json: bool,
+    version: bool,
+) -> None:
+    """Carries out multi-step interventions with families, on time, and asks a person when it is stuck.
+
+    \b
+    First steps:
+      followthrough demo           a sample co-op, to look around
+      followthrough init my-site   a site of your own
+    """
+    context.ensure_object(Session).take_options(config, database, named, json=json)
+    if version:
+        from engine import __version__
+
+        print(f"followthrough {__version__}")
+        context.exit()
+    if context.invoked_subcommand is None:
+        print(context.get_help())
 
 
-def _add(root: typer.Typer, entry: Entry) -> set[str]:
-    app: typer.Typer = import_module(f"engine.cli.commands.{entry.module}").app
-    if entry.group:
-        root.add_typer(app, name=entry.name, help=entry.sentence)
-        return {entry.name}
-    root.registered_commands += app.registered_commands
-    return {command.name or str(getattr(command.callback, "__name__", "")) for command in app.registered_commands}
-
-
-def _not_wanted() -> None:
-    raise AssertionError("a command that was not imported was called")
-
-
-def _options_of(session: Session) -> Callable[..., None]:
-    def options(
-        context: typer.Context,
-        config: Annotated[str | None, typer.Option(metavar="FILE", help="Instead of ./config.toml.")] = None,
-        database: Annotated[str | None, typer.Option(metavar="URL", help="Instead of the configured one.")] = None,
-        named: Annotated[str | None, typer.Option("--as", metavar="NAME", help="The coordinator who acts.")] = None,
-        debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
-        json: Annotated[bool, typer.Option("--json", help="Print JSON; commands take it as well.")] = False,
-        version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
-    ) -> None:
-        session.take_options(config, database, named, json=json)
-        context.obj = session
-        if version:
-            from engine import __version__
-
-            print(f"followthrough {__version__}")
-            raise typer.Exit
-        if context.invoked_subcommand is None:
-            print(context.get_help())
-
-    return options
+def _loaded(entry: Entry) -> click.Command:
+    module = import_module(f"engine.cli.commands.{entry.module}")
+    command = getattr(module, "group" if entry.group else entry.name)
+    if not isinstance(command, click.Command):
+        raise TypeError(f"{entry.name} is no command")
+    return command

@@ -43,10 +43,17 @@ def run(arguments: Sequence[str], *, first_frame: bool = False) -> int:
 
 
 def _run(arguments: Sequence[str], session: Session) -> int:
-    from engine.cli.root import build
+    from click.exceptions import Exit
 
-    result = build(arguments, session)(list(arguments), prog_name="followthrough", standalone_mode=False)
-    return result if isinstance(result, int) and not isinstance(result, bool) else 0
+    from engine.cli.root import root
+
+    try:
+        # Not `root.main`, which would turn Ctrl-C into words of its own.
+        with root.make_context("followthrough", list(arguments), obj=session) as context:
+            root.invoke(context)
+    except Exit as end:
+        return end.exit_code
+    return 0
 
 
 def _tolerate_poor_terminals() -> None:

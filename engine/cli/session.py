@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     import sqlite3
     from types import TracebackType
 
-    import typer
-
     from engine.config import Config
     from engine.control import Act, Control
 
@@ -113,14 +111,6 @@ class Session:
         connection = open_database(self.config.database.url, role="client" if role == "client" else "reader")
         self._at_end.callback(connection.close)
         return connection
-
-
-def session_of(context: typer.Context) -> Session:
-    """The session of the running command."""
-    session = context.obj
-    if not isinstance(session, Session):
-        raise TypeError("a command ran outside a session")
-    return session
 
 
 def _login_name() -> str:

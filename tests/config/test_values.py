@@ -203,7 +203,7 @@ HEAVY = (
     "sqlalchemy",
     "sqlmodel",
     "structlog",
-    "typer",
+    "click",
     "textual",
     "jinja2",
 )

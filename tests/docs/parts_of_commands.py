@@ -1,12 +1,13 @@
 """Generated part on the command line: every command with its arguments, options and examples, as its help has them."""
 
 from collections.abc import Callable, Iterator
-from importlib import import_module
+from inspect import cleandoc
 from typing import Any
 
-import typer
+import click
 
 from engine.cli.catalogue import CATALOGUE, Entry
+from engine.cli.root import root
 from tests.docs.markdown import block, code, table
 
 
@@ -15,20 +16,19 @@ def _commands() -> str:
 
 
 def _entry(entry: Entry) -> Iterator[str]:
-    command: Any = typer.main.get_command(import_module(f"engine.cli.commands.{entry.module}").app)
-    inner = getattr(command, "commands", {})
-    if not entry.group:
-        yield from _command(entry.name, inner.get(entry.name, command), "##")
+    command = root.get_command(click.Context(root), entry.name)
+    if not isinstance(command, click.Group):
+        yield from _command(entry.name, command, "##")
         return
     yield f"## {entry.name}"
     yield entry.sentence
-    for name, each in inner.items():
+    for name, each in command.commands.items():
         yield from _command(f"{entry.name} {name}", each, "###")
 
 
 def _command(name: str, command: Any, heading: str) -> Iterator[str]:
     context = command.context_class(command, info_name=name)
-    records = [(parameter, *_record(parameter, context)) for parameter in command.params if not parameter.hidden]
+    records = [(parameter, *_record(parameter, context)) for parameter in command.params]
     arguments = [(_name(each, shown), about) for each, shown, about in records if each.param_type_name == "argument"]
     options = [(shown, about) for each, shown, about in records if each.param_type_name == "option"]
     json = any(shown == "--json" for shown, _ in options)
@@ -52,12 +52,12 @@ def _record(parameter: Any, context: Any) -> tuple[str, str]:
 
 
 def _name(argument: Any, shown: str) -> str:
-    name = shown.partition(" ")[0] + ("…" if argument.nargs == -1 else "")
+    name = shown.removesuffix("...").strip("[]") + ("…" if argument.nargs == -1 else "")
     return name if argument.required else f"[{name}]"
 
 
 def _plain(text: str | None) -> str:
-    return (text or "").replace("\b\n", "").strip()
+    return cleandoc(text or "").replace("\b\n", "").strip()
 
 
 PARTS: dict[str, Callable[[], str]] = {"commands": _commands}

@@ -1,4 +1,4 @@
-"""Bad arguments, keys and files: one clear sentence each on standard error, nothing on standard output, nothing changed."""
+"""Bad arguments, keys and files: one clear sentence each on standard error, nothing elsewhere, nothing changed."""
 
 import pytest
 
@@ -8,23 +8,25 @@ USAGE = [
     ("frobnicate", "no such command 'frobnicate'"),
     ("task", "`followthrough task` needs one of list, show, claim,"),
     ("task show", "missing argument 'ID'"),
-    ("task show five", "'five' is not a valid integer"),
+    ("task show five", "'five' is no number"),
     ("task show 5 6", "unexpected extra argument"),
     ("task list --limit 0", "--limit"),
-    ("task list --stauts open", "did you mean --status?"),
+    ("task list --stauts open", "did you mean '--status'?"),
     ("task list --status opened", "'opened' is not one of"),
     ("task snooze 1", "missing option '--until'"),
     ("task snooze 1 --until whenever", "--until is 'whenever', which is no moment; write one such as"),
     ("task snooze 1 --until '2 business days'", "--until takes no business days"),
     ("task assign 1", "missing option '--to'"),
-    ("task resolve 99999999999999999999", "task 99999999999999999999"),
-    ("instance set 1", "missing argument 'K=V'"),
+    ("task resolve 99999999999999999999", "99999999999999999999 is no number from 1 to"),
+    ("task show 0", "0 is no number from 1 to"),
+    ("task list --limit -1", "-1 is no number from 1 to"),
+    ("instance set 1", "missing argument 'K=V...'"),
     ("instance set 1 amount", "write NAME=VALUE"),
     ("instance set 1 2x=1", "write NAME=VALUE"),
     ("instance set 1 a=1 a=2", "gives 'a' twice"),
     ("instance list --status done", "'done' is not one of"),
     ("start gentle", "missing option '--family'"),
-    ("start gentle --family x", "'x' is not a valid integer"),
+    ("start gentle --family x", "'x' is no number"),
     ("start gentle --family 1 --mode live", "'live' is not one of"),
     ("start gentle --family 1 --at tomorrow", "--at is 'tomorrow', which is no moment"),
     ("start gentle --family 1 --set amount", "--set is 'amount'; write NAME=VALUE"),
@@ -95,7 +97,7 @@ def check(site: Site, typed: str, sentence: str, code: int) -> None:
 
 @pytest.mark.parametrize(("typed", "sentence"), USAGE)
 def test_what_was_typed_wrong_ends_with_2_and_a_sentence(site: Site, typed: str, sentence: str) -> None:
-    check(site, typed, sentence, 1 if "99999" in typed else 2)
+    check(site, typed, sentence, 2)
 
 
 @pytest.mark.parametrize(("typed", "sentence"), CONFIGURATION)

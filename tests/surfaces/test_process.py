@@ -31,6 +31,14 @@ def test_a_closed_pipe_is_no_error(called: Site) -> None:
     assert done.stderr == ""
 
 
+def catches(pid: int, number: signal.Signals) -> bool:
+    """Whether a process has a handler for a signal (Linux: proc_pid_status(5), SigCgt)."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    caught = int(next(line.split()[1] for line in status.splitlines() if line.startswith("SigCgt")), 16)
+    return bool(caught >> (number - 1) & 1)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what a process catches is read from /proc")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_the_engine_ends_cleanly_when_it_is_asked_to(called: Site, number: signal.Signals) -> None:
     engine = subprocess.Popen(
@@ -43,6 +51,8 @@ def test_the_engine_ends_cleanly_when_it_is_asked_to(called: Site, number: signa
     )
     assert engine.stderr is not None
     assert "daemon.started" in next(line for line in engine.stderr if "daemon.started" in line)
+    while not catches(engine.pid, signal.SIGTERM):
+        assert engine.poll() is None
     engine.send_signal(number)
     out, err = engine.communicate(timeout=30)
     assert (engine.returncode, out) == (0, "")

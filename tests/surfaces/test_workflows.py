@@ -23,7 +23,7 @@ def test_check_names_every_mistake_with_its_place(peopled: Site) -> None:
     assert said.code == 1
     places = [(file, int(line), int(column)) for file, line, column, *_ in map(parts, said.out.splitlines())]
     assert places == sorted(places)
-    assert ("bad.yaml", 3, 24) in places
+    assert ("bad.yaml", 3, 23) in places
     assert "did you mean 'email'" in said.out
     assert said.err.endswith("in 1 file; mend them and check again.\n")
 

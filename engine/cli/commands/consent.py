@@ -2,44 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
-
-import typer
+import click
 
 from engine.cli.acts import act
-from engine.cli.session import session_of
-from engine.cli.style import Json, example, new_app
+from engine.cli.session import Session
+from engine.cli.style import NUMBER, example, json_option, new_group
 
-app = new_app()
-
-
-@app.callback()
-def consents() -> None:
-    """Keep what families allow and take back."""
+group = new_group("Keep what families allow and take back.")
 
 
-@app.command(
+@group.command(
     "set",
     epilog=example(
         "consent set --family 7 --channel sms --status granted",
         "consent set --family 7 --channel all --status withdrawn",
     ),
 )
-def set_(
-    context: typer.Context,
-    family: Annotated[int, typer.Option(metavar="ID", help="The family's number.")],
-    channel: Annotated[Literal["email", "sms", "call", "all"], typer.Option(help="For which way.")],
-    status: Annotated[Literal["granted", "withdrawn"], typer.Option(help="What they said.")],
-    address: Annotated[
-        str | None, typer.Option(metavar="ADDRESS", help="Only this email address or number; by default all of theirs.")
-    ] = None,
-    source: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="Where it comes from, such as 'paper form'.")
-    ] = None,
-    json: Json = False,
-) -> None:
+@click.option("--family", type=NUMBER, required=True, metavar="ID", help="The family's number.")
+@click.option("--channel", type=click.Choice(["email", "sms", "call", "all"]), required=True, help="For which way.")
+@click.option("--status", type=click.Choice(["granted", "withdrawn"]), required=True, help="What they said.")
+@click.option("--address", metavar="ADDRESS", help="Only this email address or number; by default all of theirs.")
+@click.option("--source", metavar="TEXT", help="Where it comes from, such as 'paper form'.")
+@json_option
+@click.pass_obj
+def set_(session: Session, family: int, channel: str, status: str, address: str | None, source: str | None) -> None:
     """Write down that a family allows a way of contact, or takes it back; it counts at once."""
     act(
-        session_of(context), json, "consent", "family", family,
+        session, "consent", "family", family,
         channel=channel, status=status, address=address, source=source,
     )  # fmt: skip

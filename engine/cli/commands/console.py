@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import click
 
-import typer
-
-from engine.cli.session import session_of
-from engine.cli.style import example, new_app
-
-app = new_app()
+from engine.cli.session import Session
+from engine.cli.style import example
 
 
-@app.command(epilog=example("console", "--as Dana console", "console --plain"))
-def console(
-    context: typer.Context,
-    plain: Annotated[bool, typer.Option("--plain", help="What needs you as lines of text.")] = False,
-) -> None:
+@click.command(epilog=example("console", "--as Dana console", "console --plain"))
+@click.option("--plain", is_flag=True, help="What needs you as lines of text.")
+@click.pass_obj
+def console(session: Session, plain: bool) -> None:
     """Open the console for coordinators.
 
     Away from a terminal it is plain text.
@@ -25,7 +20,6 @@ def console(
 
     from console import first_frame
 
-    session = session_of(context)
     try:
         config = session.config
         from console.__main__ import run
@@ -34,4 +28,4 @@ def console(
             first_frame.erase()
         raise
     plain = plain or not (sys.stdin.isatty() and sys.stdout.isatty())
-    raise typer.Exit(run(config, actor=session.actor, operator=session.named is None, plain=plain))
+    raise click.exceptions.Exit(run(config, actor=session.actor, operator=session.named is None, plain=plain))

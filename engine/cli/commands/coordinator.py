@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping
+from typing import Any
 
-import typer
+import click
 
 from engine.cli.acts import act
 from engine.cli.lists import print_list
 from engine.cli.moments import given, local
-from engine.cli.session import session_of
-from engine.cli.style import Json, example, new_app
+from engine.cli.session import Session
+from engine.cli.style import Decorated, example, json_option, new_group
 from engine.cli.table import Column
 
-app = new_app()
-Name = Annotated[str, typer.Argument(metavar="NAME", help="The name by which they act: --as NAME.")]
-Email = Annotated[str | None, typer.Option(metavar="ADDRESS", help="Their email address.")]
-Phone = Annotated[str | None, typer.Option(metavar="NUMBER", help="Their phone number.")]
-Role = Annotated[
-    Literal["viewer", "coordinator", "author", "admin"] | None,
-    typer.Option(help="What they may do; each the last's too."),
-]
-AwayFrom = Annotated[str | None, typer.Option(metavar="ISO", help="From then on they are away.")]
-AwayUntil = Annotated[str | None, typer.Option(metavar="ISO", help="Then they are back.")]
-Deputy = Annotated[str | None, typer.Option(metavar="NAME", help="Who stands in.")]
+group = new_group("Keep the people who work here, with their roles.")
+
+ROLES = ("viewer", "coordinator", "author", "admin")
 
 COLUMNS = (
     Column("name", "name"),
@@ -36,74 +29,61 @@ COLUMNS = (
 )
 
 
-@app.command("list", epilog=example("coordinator list"))
-def list_(context: typer.Context, json: Json = False) -> None:
+@group.command("list", epilog=example("coordinator list"))
+@json_option
+@click.pass_obj
+def list_(session: Session) -> None:
     """List the coordinators with their roles and absences."""
     from engine.store.reading import list_coordinators
 
-    session = session_of(context)
     zone = session.config.calendar.time_zone
 
     def shown(row: dict[str, Any]) -> dict[str, Any]:
         return {**row, "from": local(row["away_from"], zone), "until": local(row["away_until"], zone)}
 
     nobody = "There are no coordinators yet, so whoever reaches the database may do everything."
-    print_list(session, json, iter(list_coordinators(session.reader)), COLUMNS, empty=nobody, shown=shown)
+    print_list(session, iter(list_coordinators(session.reader)), COLUMNS, empty=nobody, shown=shown)
 
 
-@app.command(epilog=example("coordinator add Dana --email dana@example.org", "coordinator add Ruth --role author"))
-def add(
-    context: typer.Context,
-    name: Name,
-    email: Email = None,
-    phone: Phone = None,
-    role: Role = None,
-    away_from: AwayFrom = None,
-    away_until: AwayUntil = None,
-    deputy: Deputy = None,
-    json: Json = False,
-) -> None:
+def _details(command: Decorated) -> Decorated:
+    """What can be said of a coordinator, beside the name."""
+    for option in reversed(
+        (
+            click.option("--email", metavar="ADDRESS", help="Their email address."),
+            click.option("--phone", metavar="NUMBER", help="Their phone number."),
+            click.option("--role", type=click.Choice(ROLES), help="What they may do; each the last's too."),
+            click.option("--away-from", metavar="ISO", help="From then on they are away."),
+            click.option("--away-until", metavar="ISO", help="Then they are back."),
+            click.option("--deputy", metavar="NAME", help="Who stands in."),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+@group.command(epilog=example("coordinator add Dana --email dana@example.org", "coordinator add Ruth --role author"))
+@click.argument("name", metavar="NAME", help="The name by which they act: --as NAME.")
+@_details
+@json_option
+@click.pass_obj
+def add(session: Session, /, name: str, role: str | None, **details: str | None) -> None:
     """Take somebody on; without --role they are a coordinator."""
-    details = _details(email, phone, role or "coordinator", away_from, away_until, deputy)
-    act(session_of(context), json, "add", "coordinator", name, **details)
+    act(session, "add", "coordinator", name, role=role or "coordinator", **_with_moments(details))
 
 
-@app.command(epilog=example("coordinator edit Dana --away-until 2027-01-04 --deputy Ruth"))
-def edit(
-    context: typer.Context,
-    name: Name,
-    email: Email = None,
-    phone: Phone = None,
-    role: Role = None,
-    away_from: AwayFrom = None,
-    away_until: AwayUntil = None,
-    deputy: Deputy = None,
-    json: Json = False,
-) -> None:
+@group.command(epilog=example("coordinator edit Dana --away-until 2027-01-04 --deputy Ruth"))
+@click.argument("name", metavar="NAME", help="Whom to change.")
+@_details
+@json_option
+@click.pass_obj
+def edit(session: Session, /, name: str, **details: str | None) -> None:
     """Change somebody's role, details, absence or deputy."""
-    act(
-        session_of(context),
-        json,
-        "edit",
-        "coordinator",
-        name,
-        **_details(email, phone, role, away_from, away_until, deputy),
-    )
+    act(session, "edit", "coordinator", name, **_with_moments(details))
 
 
-def _details(
-    email: str | None,
-    phone: str | None,
-    role: str | None,
-    away_from: str | None,
-    away_until: str | None,
-    deputy: str | None,
-) -> dict[str, object]:
-    return {
-        "email": email,
-        "phone": phone,
-        "role": role,
-        "away_from": given(away_from, "--away-from"),
-        "away_until": given(away_until, "--away-until"),
-        "deputy": deputy,
+def _with_moments(details: Mapping[str, str | None]) -> dict[str, object]:
+    moments = {
+        "away_from": given(details["away_from"], "--away-from"),
+        "away_until": given(details["away_until"], "--away-until"),
     }
+    return {**details, **moments}

@@ -3,45 +3,39 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
-from engine.cli.session import session_of
-from engine.cli.style import Json, example, new_app
+from engine.cli.session import Session
+from engine.cli.style import FILE, NUMBER, example, json_option
 
 if TYPE_CHECKING:
     from engine.config import Config
 
-app = new_app()
 
-
-@app.command(epilog=example("demo", "demo --headless --families 10000"))
-def demo(
-    context: typer.Context,
-    folder: Annotated[
-        Path | None, typer.Option("--dir", metavar="DIR", help="Where it is built, or goes on: ./followthrough-demo.")
-    ] = None,
-    headless: Annotated[bool, typer.Option("--headless", help="Run to the end, print a summary.")] = False,
-    families: Annotated[int | None, typer.Option(min=1, metavar="N", help="How many families.")] = None,
-    json: Json = False,
-) -> None:
+@click.command(epilog=example("demo", "demo --headless --families 10000"))
+@click.option("--dir", "folder", type=FILE, metavar="DIR", help="Where it is built, or goes on: ./followthrough-demo.")
+@click.option("--headless", is_flag=True, help="Run to the end, print a summary.")
+@click.option("--families", type=NUMBER, metavar="N", help="How many families.")
+@json_option
+@click.pass_obj
+def demo(session: Session, folder: Path | None, headless: bool, families: int | None) -> None:
     """Build a sample co-op, run it in compressed time, open the console.
 
     Nobody is contacted: every message becomes a file in an outbox. A folder that was built is continued.
     """
     from engine.demo.run import run_demo
 
-    session = session_of(context)
     code = run_demo(
         folder,
         headless=headless,
         families=families,
-        json_output=json or session.json,
+        json_output=session.json,
         actor=session.named,
         open_console=_open_console,
     )
-    raise typer.Exit(code)
+    raise click.exceptions.Exit(code)
 
 
 def _open_console(config: Config, actor: str) -> int:

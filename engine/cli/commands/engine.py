@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
 from engine.cli.moments import given
-from engine.cli.session import session_of
-from engine.cli.style import example, new_app
+from engine.cli.session import Session
+from engine.cli.style import example
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,19 +16,14 @@ if TYPE_CHECKING:
     from engine.config import Config
     from engine.runtime.engine import Engine, World
 
-app = new_app()
 
-
-@app.command(epilog=example("engine", "engine --virtual-from 2026-11-20T18:30:00-06:00 --until-idle"))
-def engine(
-    context: typer.Context,
-    once: Annotated[bool, typer.Option("--once", help="One intake and one batch of all that is due.")] = False,
-    until_idle: Annotated[bool, typer.Option("--until-idle", help="Stop when nothing is left to do.")] = False,
-    virtual_from: Annotated[
-        str | None, typer.Option(metavar="ISO", help="Simulate mode: a clock that jumps to what is due next.")
-    ] = None,
-    until: Annotated[str | None, typer.Option(metavar="ISO", help="Stop at this moment.")] = None,
-) -> None:
+@click.command(epilog=example("engine", "engine --virtual-from 2026-11-20T18:30:00-06:00 --until-idle"))
+@click.option("--once", is_flag=True, help="One intake and one batch of all that is due.")
+@click.option("--until-idle", is_flag=True, help="Stop when nothing is left to do.")
+@click.option("--virtual-from", metavar="ISO", help="Simulate mode: a clock that jumps to what is due next.")
+@click.option("--until", metavar="ISO", help="Stop at this moment.")
+@click.pass_obj
+def engine(session: Session, once: bool, until_idle: bool, virtual_from: str | None, until: str | None) -> None:
     """Run the engine that carries out what is due.
 
     It runs until Ctrl-C or SIGTERM, finishes what is on its way and stops. Its log goes to standard error.
@@ -37,7 +32,6 @@ def engine(
     from engine.runtime.daemon import RunOptions
     from engine.runtime.start import started
 
-    session = session_of(context)
     options = RunOptions(once=once, until_idle=until_idle, until=given(until, "--until"))
     start = given(virtual_from, "--virtual-from")
     settings = session.config.engine

@@ -2,47 +2,42 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
+import click
 
 from engine.cli.moments import given
 from engine.cli.printing import print_json, say
-from engine.cli.session import session_of
-from engine.cli.style import Json, example, new_app
+from engine.cli.session import Session
+from engine.cli.style import NUMBER, example, json_option, new_group
 
-app = new_app()
-
-
-@app.callback()
-def events() -> None:
-    """Tell the engine that something happened."""
+group = new_group("Tell the engine that something happened.")
 
 
-@app.command(
+@group.command(
     epilog=example(
-        "event add email.replied --family 7", """event add payment.missed --family 7 --payload '{"amount": 9}'"""
+        "event add email.replied --family 7", "event add payment.missed --family 7 --payload '{\"amount\": 9}'"
     )
 )
+@click.argument("event_type", metavar="TYPE", help="Such as email.replied or payment.missed.")
+@click.option("--family", type=NUMBER, metavar="ID", help="The family it is about.")
+@click.option("--correlation", metavar="KEY", help="The correlation key of the instances it is about.")
+@click.option("--payload", metavar="JSON", help="A JSON object with details.")
+@click.option("--dedupe", metavar="KEY", help="Of events with the same key only the first counts.")
+@click.option("--at", metavar="ISO", help="When it happened; now by default.")
+@json_option
+@click.pass_obj
 def add(
-    context: typer.Context,
-    event_type: Annotated[str, typer.Argument(metavar="TYPE", help="Such as email.replied or payment.missed.")],
-    family: Annotated[int | None, typer.Option(metavar="ID", help="The family it is about.")] = None,
-    correlation: Annotated[
-        str | None, typer.Option(metavar="KEY", help="The correlation key of the instances it is about.")
-    ] = None,
-    payload: Annotated[str | None, typer.Option(metavar="JSON", help="A JSON object with details.")] = None,
-    dedupe: Annotated[
-        str | None, typer.Option(metavar="KEY", help="Of events with the same key only the first counts.")
-    ] = None,
-    at: Annotated[str | None, typer.Option(metavar="ISO", help="When it happened; now by default.")] = None,
-    json: Json = False,
+    session: Session,
+    event_type: str,
+    family: int | None,
+    correlation: str | None,
+    payload: str | None,
+    dedupe: str | None,
+    at: str | None,
 ) -> None:
     """Insert an event; the engine takes it in when it next looks."""
     from engine.control.front_door import NewEvent, insert_event
     from engine.store.connection import transaction
 
-    session = session_of(context)
     occurred = given(at, "--at")
     session.require("add", "event")
     event = NewEvent(
@@ -50,7 +45,7 @@ def add(
     )
     with transaction(session.connection) as connection:
         event_id = insert_event(connection, event)
-    if json or session.json:
+    if session.json:
         print_json({"event_id": event_id})
     else:
         say(f"Event {event_id} is in; the engine takes it up when it next looks.")

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
 
-import typer
+import click
 
 from engine.cli.acts import act, texts
 from engine.cli.lists import pages, print_list
 from engine.cli.moments import ahead, local
 from engine.cli.printing import counted, print_json, print_pairs, say, say_boldly
-from engine.cli.session import session_of
-from engine.cli.style import Json, Limit, OneId, example, new_app
+from engine.cli.session import Session
+from engine.cli.style import FILE, example, id_argument, json_option, limit_option, new_group
 from engine.cli.table import Column, print_table
 
-app = new_app()
+group = new_group("Import, list and edit families; leave one in peace.")
 
 COLUMNS = (
     Column("id", "family_id", right=True, whole=True),
@@ -36,13 +35,12 @@ INSTANCES = (
 )
 
 
-@app.command("import", epilog=example("family import families.csv --dry-run", "family import families.csv"))
-def import_(
-    context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="CSV", help="Its first line names the columns.")],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
-    json: Json = False,
-) -> None:
+@group.command("import", epilog=example("family import families.csv --dry-run", "family import families.csv"))
+@click.argument("file", type=FILE, metavar="CSV", help="Its first line names the columns.")
+@click.option("--dry-run", is_flag=True, help="Only say what would happen.")
+@json_option
+@click.pass_obj
+def import_(session: Session, file: Path, dry_run: bool) -> None:
     """Take families in from a CSV file; known ones are brought up to date.
 
     Columns: family_name, and any of external_id, email, phone, time_zone, locale, coordinator, active. A row that can't
@@ -52,10 +50,9 @@ def import_(
     from engine.control.family_import import FamilyImport
     from engine.errors import Refused
 
-    session = session_of(context)
     session.require("import", "family")
     done = FamilyImport(session.connection, session.actor, session.now, dry_run=dry_run).run(read_families(file))
-    if json or session.json:
+    if session.json:
         counts = {"added": done.added, "changed": done.changed, "unchanged": done.unchanged}
         print_json({"dry_run": dry_run, **counts, "problems": done.problems})
     else:
@@ -68,34 +65,36 @@ def import_(
         raise Refused(f"{rows} of {file} can't be used; mend them and import the file again.")
 
 
-@app.command("list", epilog=example("family list --find martinez", "family list --json"))
+@group.command("list", epilog=example("family list --find martinez", "family list --json"))
+@click.option("--find", metavar="TEXT", help="In the name, email, phone or external id.")
+@click.option("--workflow", metavar="NAME", help="Only those in this workflow.")
+@click.option("--coordinator", metavar="NAME", help="Only this coordinator's.")
+@click.option("--alive", is_flag=True, help="Only those with an instance under way.")
+@limit_option
+@json_option
+@click.pass_obj
 def list_(
-    context: typer.Context,
-    find: Annotated[str | None, typer.Option(metavar="TEXT", help="In the name, email, phone or external id.")] = None,
-    workflow: Annotated[str | None, typer.Option(metavar="NAME", help="Only those in this workflow.")] = None,
-    coordinator: Annotated[str | None, typer.Option(metavar="NAME", help="Only this coordinator's.")] = None,
-    alive: Annotated[bool, typer.Option("--alive", help="Only those with an instance under way.")] = False,
-    limit: Limit = None,
-    json: Json = False,
+    session: Session, find: str | None, workflow: str | None, coordinator: str | None, alive: bool, limit: int | None
 ) -> None:
     """List families by name, each with the instance that counts."""
     from engine.store.reading import list_families
     from engine.store.reading.families import Search
 
-    session = session_of(context)
     search = Search(text=find, workflow=workflow, coordinator=coordinator, alive=alive)
     rows = pages(lambda after, most: list_families(session.reader, search, after=after, limit=most), lambda row: row)
-    print_list(session, json, rows, COLUMNS, empty="No families.", limit=limit)
+    print_list(session, rows, COLUMNS, empty="No families.", limit=limit)
 
 
-@app.command(epilog=example("family show 7"))
-def show(context: typer.Context, family_id: OneId, json: Json = False) -> None:
+@group.command(epilog=example("family show 7"))
+@id_argument("family_id")
+@json_option
+@click.pass_obj
+def show(session: Session, family_id: int) -> None:
     """Show one family with its contacts, instances, messages, tasks, consents and events."""
     from engine.store.reading import show_family
 
-    session = session_of(context)
     family = show_family(session.reader, family_id)
-    if json or session.json:
+    if session.json:
         print_json(family)
         return
     zone = session.config.calendar.time_zone
@@ -120,30 +119,30 @@ def show(context: typer.Context, family_id: OneId, json: Json = False) -> None:
         print_table(INSTANCES, [{**row, "next": local(row["next_execution_at"], zone)} for row in family["instances"]])
 
 
-@app.command(epilog=example("family edit 7 phone=+13125550142", "family edit 7 email=ann@example.org locale=es"))
-def edit(
-    context: typer.Context,
-    family_id: OneId,
-    values: Annotated[list[str], typer.Argument(metavar="COLUMN=VALUE", help="An empty value takes it out.")],
-    json: Json = False,
-) -> None:
+@group.command(epilog=example("family edit 7 phone=+13125550142", "family edit 7 email=ann@example.org locale=es"))
+@id_argument("family_id")
+@click.argument("values", nargs=-1, required=True, metavar="COLUMN=VALUE...", help="An empty value takes it out.")
+@json_option
+@click.pass_obj
+def edit(session: Session, family_id: int, values: tuple[str, ...]) -> None:
     """Change a family's details: name, email, phone, time zone, locale, coordinator, active."""
-    act(session_of(context), json, "edit", "family", family_id, **texts(values, "a change"))
+    act(session, "edit", "family", family_id, **texts(values, "a change"))
 
 
-@app.command(epilog=example('family pause 7 --until "2 days"', "family pause 7 --until 2026-12-01T09:00:00-06:00"))
-def pause(
-    context: typer.Context,
-    family_id: OneId,
-    until: Annotated[str, typer.Option(metavar="ISO", help="A moment, or how long from now.")],
-    json: Json = False,
-) -> None:
+@group.command(epilog=example('family pause 7 --until "2 days"', "family pause 7 --until 2026-12-01T09:00:00-06:00"))
+@id_argument("family_id")
+@click.option("--until", required=True, metavar="ISO", help="A moment, or how long from now.")
+@json_option
+@click.pass_obj
+def pause(session: Session, family_id: int, until: str) -> None:
     """Leave a family in peace: nothing goes out to it until then."""
-    session = session_of(context)
-    act(session, json, "pause", "family", family_id, until=ahead(until, "--until", session.now))
+    act(session, "pause", "family", family_id, until=ahead(until, "--until", session.now))
 
 
-@app.command(epilog=example("family resume 7"))
-def resume(context: typer.Context, family_id: OneId, json: Json = False) -> None:
+@group.command(epilog=example("family resume 7"))
+@id_argument("family_id")
+@json_option
+@click.pass_obj
+def resume(session: Session, family_id: int) -> None:
     """End a family's pause."""
-    act(session_of(context), json, "resume", "family", family_id)
+    act(session, "resume", "family", family_id)

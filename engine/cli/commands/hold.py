@@ -2,65 +2,55 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
+import click
 
 from engine.cli.acts import act
-from engine.cli.session import Session, session_of
-from engine.cli.style import Json, example, new_app
-
-app = new_app()
-Workflow = Annotated[str | None, typer.Option(metavar="W", help="Only this workflow.")]
-Channel = Annotated[str | None, typer.Option(metavar="C", help="Only this channel: email, sms, call or webhook.")]
+from engine.cli.session import Session
+from engine.cli.style import NUMBER, example, json_option
 
 
-@app.command(
+@click.command(
     epilog=example('hold --reason "wrong price in the text"', 'hold --channel sms --reason "number is moving"')
 )
-def hold(
-    context: typer.Context,
-    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why; everybody reads it.")],
-    workflow: Workflow = None,
-    channel: Channel = None,
-    json: Json = False,
-) -> None:
+@click.option("--reason", required=True, metavar="TEXT", help="Why; everybody reads it.")
+@click.option("--workflow", metavar="W", help="Only this workflow.")
+@click.option("--channel", metavar="C", help="Only this channel: email, sms, call or webhook.")
+@json_option
+@click.pass_obj
+def hold(session: Session, reason: str, workflow: str | None, channel: str | None) -> None:
     """Stop sending at once: everything, a workflow or a channel.
 
     What waits is held, not skipped, until somebody releases it.
     """
-    session = session_of(context)
     if workflow is not None:
-        act(session, json, "hold", "workflow", workflow, channel=channel, reason=reason)
+        act(session, "hold", "workflow", workflow, channel=channel, reason=reason)
     elif channel is not None:
-        act(session, json, "hold", "channel", channel, reason=reason)
+        act(session, "hold", "channel", channel, reason=reason)
     else:
-        act(session, json, "hold", "all", "all", reason=reason)
+        act(session, "hold", "all", "all", reason=reason)
 
 
-@app.command(epilog=example("release", "release --channel sms", "release --hold 3"))
-def release(
-    context: typer.Context,
-    workflow: Workflow = None,
-    channel: Channel = None,
-    number: Annotated[int | None, typer.Option("--hold", metavar="ID", help="Only the hold of this number.")] = None,
-    json: Json = False,
-) -> None:
+@click.command(epilog=example("release", "release --channel sms", "release --hold 3"))
+@click.option("--workflow", metavar="W", help="Only this workflow.")
+@click.option("--channel", metavar="C", help="Only this channel: email, sms, call or webhook.")
+@click.option("--hold", "number", type=NUMBER, metavar="ID", help="Only the hold of this number.")
+@json_option
+@click.pass_obj
+def release(session: Session, workflow: str | None, channel: str | None, number: int | None) -> None:
     """Go on after a hold; what fell overdue is spread out.
 
     Without an option every hold there is ends.
     """
-    session = session_of(context)
     if number is not None:
-        act(session, json, "release", "hold", number)
+        act(session, "release", "hold", number)
     elif workflow is not None and channel is not None:
-        act(session, json, "release", "hold", _hold_of(session, workflow, channel))
+        act(session, "release", "hold", _hold_of(session, workflow, channel))
     elif workflow is not None:
-        act(session, json, "release", "workflow", workflow)
+        act(session, "release", "workflow", workflow)
     elif channel is not None:
-        act(session, json, "release", "channel", channel)
+        act(session, "release", "channel", channel)
     else:
-        act(session, json, "release", "all", "all")
+        act(session, "release", "all", "all")
 
 
 def _hold_of(session: Session, workflow: str, channel: str) -> int:

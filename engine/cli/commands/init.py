@@ -5,25 +5,21 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
 
-import typer
+import click
 
 from engine.cli.printing import print_json, say
-from engine.cli.session import Session, session_of
-from engine.cli.style import Json, example, new_app
+from engine.cli.session import Session
+from engine.cli.style import FILE, example, json_option
 
 Answers = dict[tuple[str, str], str]
 
-app = new_app()
 
-
-@app.command(epilog=example("init", "init my-site"))
-def init(
-    context: typer.Context,
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where; made if it isn't there.")] = Path(),
-    json: Json = False,
-) -> None:
+@click.command(epilog=example("init", "init my-site"))
+@click.argument("folder", type=FILE, default=".", metavar="[DIR]", help="Where; made if it isn't there.")
+@json_option
+@click.pass_obj
+def init(session: Session, folder: Path) -> None:
     """Set a site up: configuration, templates and database.
 
     On a terminal it asks who you are and where; elsewhere it takes sensible answers. What is there already is kept, and
@@ -32,7 +28,6 @@ def init(
     from engine.cli.new_site import write_files
     from engine.errors import UsageError
 
-    session = session_of(context)
     if session.config_file is not None:
         raise UsageError("`init` writes config.toml into the folder that you name; leave --config out.")
     answers = _asked() if _somebody_is_there(folder) else _unasked()
@@ -41,7 +36,7 @@ def init(
     made, kept = write_files(folder, answers)
     database, is_new = _database(session, folder)
     (made if is_new else kept).append(database)
-    if json or session.json:
+    if session.json:
         print_json({"dir": str(folder.absolute()), "made": made, "kept": kept})
         return
     for name in made:
@@ -85,10 +80,10 @@ def _prompt(question: str, default: str, read: Callable[[str], object]) -> str:
         try:
             read(answer)
         except ValueError as error:
-            raise typer.BadParameter(f"The answer {error}") from None
+            raise click.BadParameter(f"The answer {error}") from None
         return answer
 
-    answer: str = typer.prompt(question, default=default, show_default=bool(default), value_proc=checked)
+    answer: str = click.prompt(question, default=default, show_default=bool(default), value_proc=checked)
     return answer.strip()
 
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Any
 
-import typer
+import click
 
 from engine.cli.acts import act, settings
 from engine.cli.lists import pages, print_list
 from engine.cli.moments import local
 from engine.cli.printing import print_json
-from engine.cli.session import session_of
-from engine.cli.style import Json, Limit, OneId, example, new_app
+from engine.cli.session import Session
+from engine.cli.style import NUMBER, example, id_argument, json_option, limit_option, new_group
 from engine.cli.table import Column
 
-app = new_app()
-Reason = Annotated[str | None, typer.Option(metavar="TEXT", help="Why; it is kept with the instance.")]
-Status = Literal["pending", "running", "paused", "completed", "failed", "cancelled"]
+group = new_group("Look at instances and steer them.")
+STATUSES = ("pending", "running", "paused", "completed", "failed", "cancelled")
 
 COLUMNS = (
     Column("id", "instance_id", right=True, whole=True),
@@ -29,22 +28,34 @@ COLUMNS = (
 )
 
 
-@app.command("list", epilog=example("instance list --alive", "instance list --workflow payment_reminder --json"))
+@group.command("list", epilog=example("instance list --alive", "instance list --workflow payment_reminder --json"))
+@click.option(
+    "--status",
+    type=click.Choice(STATUSES),
+    metavar="STATUS",
+    help=f"Only {', '.join(STATUSES[:-1])} or {STATUSES[-1]}.",
+)
+@click.option("--alive", is_flag=True, help="Only pending, running and paused ones.")
+@click.option("--workflow", metavar="NAME", help="Only of this workflow.")
+@click.option("--family", type=NUMBER, metavar="ID", help="Only of this family.")
+@click.option("--mode", type=click.Choice(["simulate", "execute"]), help="Only of this mode.")
+@click.option("--find", metavar="TEXT", help="In the family's or workflow's name.")
+@limit_option
+@json_option
+@click.pass_obj
 def list_(
-    context: typer.Context,
-    status: Annotated[Status | None, typer.Option(help="Only these.")] = None,
-    alive: Annotated[bool, typer.Option("--alive", help="Only pending, running and paused ones.")] = False,
-    workflow: Annotated[str | None, typer.Option(metavar="NAME", help="Only of this workflow.")] = None,
-    family: Annotated[int | None, typer.Option(metavar="ID", help="Only of this family.")] = None,
-    mode: Annotated[Literal["simulate", "execute"] | None, typer.Option(help="Only of this mode.")] = None,
-    find: Annotated[str | None, typer.Option(metavar="TEXT", help="In the family's or workflow's name.")] = None,
-    limit: Limit = None,
-    json: Json = False,
+    session: Session,
+    status: str | None,
+    alive: bool,
+    workflow: str | None,
+    family: int | None,
+    mode: str | None,
+    find: str | None,
+    limit: int | None,
 ) -> None:
     """List instances, the newest first."""
     from engine.store.reading import list_instances
 
-    session = session_of(context)
     zone = session.config.calendar.time_zone
     where: dict[str, Any] = {
         "status": status,
@@ -62,17 +73,19 @@ def list_(
     def shown(row: dict[str, Any]) -> dict[str, Any]:
         return {**row, "next": local(row["next_execution_at"], zone), "result": row["outcome"] or row["last_error"]}
 
-    print_list(session, json, rows, COLUMNS, empty="No instances.", limit=limit, shown=shown)
+    print_list(session, rows, COLUMNS, empty="No instances.", limit=limit, shown=shown)
 
 
-@app.command(epilog=example("instance show 12"))
-def show(context: typer.Context, instance_id: OneId, json: Json = False) -> None:
+@group.command(epilog=example("instance show 12"))
+@id_argument("instance_id")
+@json_option
+@click.pass_obj
+def show(session: Session, instance_id: int) -> None:
     """Show one instance: its steps, messages, tasks, and what comes next and why then."""
     from engine.store.reading import show_instance
 
-    session = session_of(context)
     found = show_instance(session.reader, instance_id)
-    if json or session.json:
+    if session.json:
         print_json(found)
         return
     from engine.cli.instance_story import print_story
@@ -80,42 +93,58 @@ def show(context: typer.Context, instance_id: OneId, json: Json = False) -> None
     print_story(found, session.config.calendar.time_zone)
 
 
-@app.command(epilog=example("instance pause 12"))
-def pause(context: typer.Context, instance_id: OneId, json: Json = False) -> None:
+@group.command(epilog=example("instance pause 12"))
+@id_argument("instance_id")
+@json_option
+@click.pass_obj
+def pause(session: Session, instance_id: int) -> None:
     """Let nothing more happen until somebody resumes it."""
-    act(session_of(context), json, "pause", "instance", instance_id)
+    act(session, "pause", "instance", instance_id)
 
 
-@app.command(epilog=example("instance resume 12"))
-def resume(context: typer.Context, instance_id: OneId, json: Json = False) -> None:
+@group.command(epilog=example("instance resume 12"))
+@id_argument("instance_id")
+@json_option
+@click.pass_obj
+def resume(session: Session, instance_id: int) -> None:
     """Go on where it was paused."""
-    act(session_of(context), json, "resume", "instance", instance_id)
+    act(session, "resume", "instance", instance_id)
 
 
-@app.command(epilog=example("instance retry 12"))
-def retry(context: typer.Context, instance_id: OneId, json: Json = False) -> None:
+@group.command(epilog=example("instance retry 12"))
+@id_argument("instance_id")
+@json_option
+@click.pass_obj
+def retry(session: Session, instance_id: int) -> None:
     """Try the failed step again, with fresh attempts."""
-    act(session_of(context), json, "retry", "instance", instance_id)
+    act(session, "retry", "instance", instance_id)
 
 
-@app.command(epilog=example('instance skip 12 --reason "called them myself"'))
-def skip(context: typer.Context, instance_id: OneId, reason: Reason = None, json: Json = False) -> None:
+@group.command(epilog=example('instance skip 12 --reason "called them myself"'))
+@id_argument("instance_id")
+@click.option("--reason", metavar="TEXT", help="Why; it is kept with the instance.")
+@json_option
+@click.pass_obj
+def skip(session: Session, instance_id: int, reason: str | None) -> None:
     """Leave the current step undone and go on with the next."""
-    act(session_of(context), json, "skip", "instance", instance_id, reason=reason)
+    act(session, "skip", "instance", instance_id, reason=reason)
 
 
-@app.command(epilog=example('instance cancel 12 --reason "they moved away"'))
-def cancel(context: typer.Context, instance_id: OneId, reason: Reason = None, json: Json = False) -> None:
+@group.command(epilog=example('instance cancel 12 --reason "they moved away"'))
+@id_argument("instance_id")
+@click.option("--reason", metavar="TEXT", help="Why; it is kept with the instance.")
+@json_option
+@click.pass_obj
+def cancel(session: Session, instance_id: int, reason: str | None) -> None:
     """Stop it for good; what has left is left."""
-    act(session_of(context), json, "cancel", "instance", instance_id, reason=reason)
+    act(session, "cancel", "instance", instance_id, reason=reason)
 
 
-@app.command("set", epilog=example("instance set 12 amount=120 tone=warm"))
-def set_(
-    context: typer.Context,
-    instance_id: OneId,
-    values: Annotated[list[str], typer.Argument(metavar="K=V", help="Variables; a value may be JSON.")],
-    json: Json = False,
-) -> None:
+@group.command("set", epilog=example("instance set 12 amount=120 tone=warm"))
+@id_argument("instance_id")
+@click.argument("values", nargs=-1, required=True, metavar="K=V...", help="Variables; a value may be JSON.")
+@json_option
+@click.pass_obj
+def set_(session: Session, instance_id: int, values: tuple[str, ...]) -> None:
     """Set variables that its conditions and messages use."""
-    act(session_of(context), json, "set", "instance", instance_id, variables=settings(values, "a variable"))
+    act(session, "set", "instance", instance_id, variables=settings(values, "a variable"))

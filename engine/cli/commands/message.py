@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
-import typer
+import click
 
 from engine.cli.acts import settings
 from engine.cli.printing import counted, dim, print_json, print_pairs, say
-from engine.cli.session import session_of
-from engine.cli.style import Json, example, new_app
+from engine.cli.session import Session
+from engine.cli.style import NUMBER, example, json_option, new_group
 
-app = new_app()
+group = new_group("Check and preview messages.")
 
 
-@app.command(epilog=example("message check", "message check concern_outreach"))
-def check(
-    context: typer.Context,
-    names: Annotated[
-        list[str] | None, typer.Argument(metavar="NAME", help="Messages, or their files; by default all of them.")
-    ] = None,
-    json: Json = False,
-) -> None:
+@group.command(epilog=example("message check", "message check concern_outreach"))
+@click.argument("names", nargs=-1, metavar="[NAME]...", help="Messages, or their files; by default all of them.")
+@json_option
+@click.pass_obj
+def check(session: Session, names: tuple[str, ...]) -> None:
     """Report everything that is wrong with messages, by line and column.
 
     A name that neither the family, its contact nor a workflow gives is an error here, and never a blank in an inbox.
@@ -29,12 +26,11 @@ def check(
     from engine.cli.message_files import MessageAuthor
     from engine.errors import Refused
 
-    session = session_of(context)
     author = MessageAuthor.of(session)
     found = author.chosen(names or [])
     problems = [(source, problem) for source in found for problem in author.problems_of(source)]
     strangers = [] if names else author.strangers()
-    if json or session.json:
+    if session.json:
         print_json(
             [
                 {
@@ -60,19 +56,23 @@ def check(
         raise Refused(f"{counted(errors, 'error')} in {counted(len(found), 'message')}; mend them and check again.")
 
 
-@app.command(epilog=example("message preview concern_outreach --family 7", "message preview checking_in --channel sms"))
+@group.command(
+    epilog=example("message preview concern_outreach --family 7", "message preview checking_in --channel sms")
+)
+@click.argument("name", metavar="NAME", help="The message's name.")
+@click.option("--channel", type=click.Choice(["email", "sms"]), help="By default email, if there is one of that name.")
+@click.option("--family", type=NUMBER, metavar="ID", help="As this family would get it.")
+@click.option("--locale", metavar="CODE", help="Instead of the family's, such as es.")
+@click.option("--set", "values", multiple=True, metavar="K=V", help="A variable of the instance.")
+@json_option
+@click.pass_obj
 def preview(
-    context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The message's name.")],
-    channel: Annotated[
-        Literal["email", "sms"] | None, typer.Option(help="By default email, if there is one of that name.")
-    ] = None,
-    family: Annotated[int | None, typer.Option(metavar="ID", help="As this family would get it.")] = None,
-    locale: Annotated[str | None, typer.Option(metavar="CODE", help="Instead of the family's, such as es.")] = None,
-    values: Annotated[
-        list[str] | None, typer.Option("--set", metavar="K=V", help="A variable of the instance.")
-    ] = None,
-    json: Json = False,
+    session: Session,
+    name: str,
+    channel: Literal["email", "sms"] | None,
+    family: int | None,
+    locale: str | None,
+    values: tuple[str, ...],
 ) -> None:
     """Show a message as a family would get it; nothing is sent.
 
@@ -80,9 +80,8 @@ def preview(
     """
     from engine.cli.message_files import MessageAuthor
 
-    session = session_of(context)
     shown = MessageAuthor.of(session).preview(name, channel, family, locale, settings(values or [], "--set"))
-    if json or session.json:
+    if session.json:
         print_json(shown)
         return
     print_pairs({"To": shown["to"], "Subject": shown["subject"]})

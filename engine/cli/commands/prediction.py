@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
+import click
 
 from engine.cli.acts import act
-from engine.cli.session import session_of
-from engine.cli.style import Json, example, new_app
+from engine.cli.session import Session
+from engine.cli.style import example, json_option, new_group
 
-app = new_app()
-
-
-@app.callback()
-def predictions() -> None:
-    """Withdraw a run of predictions."""
+group = new_group("Withdraw a run of predictions.")
 
 
-@app.command(epilog=example("prediction withdraw --run 2026-11-20"))
-def withdraw(
-    context: typer.Context,
-    run: Annotated[str, typer.Option(metavar="ID", help="The run_id of its predictions.")],
-    json: Json = False,
-) -> None:
+@group.command(epilog=example("prediction withdraw --run 2026-11-20"))
+@click.option("--run", required=True, metavar="ID", help="The run_id of its predictions.")
+@json_option
+@click.pass_obj
+def withdraw(session: Session, run: str) -> None:
     """Take a wrong run back: what it started stops, what waits is not taken in."""
-    act(session_of(context), json, "withdraw", "run", run)
+    act(session, "withdraw", "run", run)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Any
 
-import typer
+import click
 
 from engine.cli.acts import act_on_many
 from engine.cli.lists import pages, print_list
 from engine.cli.moments import local
-from engine.cli.session import session_of
-from engine.cli.style import Json, Limit, ManyIds, example, new_app
+from engine.cli.session import Session
+from engine.cli.style import NUMBER, example, ids_argument, json_option, limit_option, new_group
 from engine.cli.table import Column
 
-app = new_app()
+group = new_group("See what is due or failed; try again or give up.")
 
 COLUMNS = (
     Column("id", "queue_id", right=True, whole=True),
@@ -28,23 +28,27 @@ COLUMNS = (
 )
 
 
-@app.command("list", epilog=example("queue list --due", "queue list --dead --json"))
+@group.command("list", epilog=example("queue list --due", "queue list --dead --json"))
+@click.option("--status", type=click.Choice(["queued", "processing", "held", "failed"]), help="Only these.")
+@click.option("--dead", is_flag=True, help="Only dead letters: what failed for good.")
+@click.option("--due", is_flag=True, help="Only what is due now.")
+@click.option("--workflow", metavar="NAME", help="Only of this workflow.")
+@click.option("--instance", type=NUMBER, metavar="ID", help="Only of this instance.")
+@limit_option
+@json_option
+@click.pass_obj
 def list_(
-    context: typer.Context,
-    status: Annotated[
-        Literal["queued", "processing", "held", "failed"] | None, typer.Option(help="Only these.")
-    ] = None,
-    dead: Annotated[bool, typer.Option("--dead", help="Only dead letters: what failed for good.")] = False,
-    due: Annotated[bool, typer.Option("--due", help="Only what is due now.")] = False,
-    workflow: Annotated[str | None, typer.Option(metavar="NAME", help="Only of this workflow.")] = None,
-    instance: Annotated[int | None, typer.Option(metavar="ID", help="Only of this instance.")] = None,
-    limit: Limit = None,
-    json: Json = False,
+    session: Session,
+    status: str | None,
+    dead: bool,
+    due: bool,
+    workflow: str | None,
+    instance: int | None,
+    limit: int | None,
 ) -> None:
     """List live work: where each instance waits or runs now."""
     from engine.store.reading import list_queue
 
-    session = session_of(context)
     zone = session.config.calendar.time_zone
     where: dict[str, Any] = {"status": status, "dead": dead, "workflow": workflow, "instance": instance}
     due_by = session.now if due else None
@@ -56,21 +60,23 @@ def list_(
     def shown(row: dict[str, Any]) -> dict[str, Any]:
         return {**row, "when": local(row["scheduled_for"], zone)}
 
-    print_list(session, json, rows, COLUMNS, empty="The queue is empty.", limit=limit, shown=shown)
+    print_list(session, rows, COLUMNS, empty="The queue is empty.", limit=limit, shown=shown)
 
 
-@app.command(epilog=example("queue requeue 17", "queue requeue 17 18 19"))
-def requeue(context: typer.Context, queue_ids: ManyIds, json: Json = False) -> None:
+@group.command(epilog=example("queue requeue 17", "queue requeue 17 18 19"))
+@ids_argument("queue_ids")
+@json_option
+@click.pass_obj
+def requeue(session: Session, queue_ids: tuple[int, ...]) -> None:
     """Try dead letters again, with fresh attempts."""
-    act_on_many(session_of(context), json, "requeue", "queue", queue_ids)
+    act_on_many(session, "requeue", "queue", queue_ids)
 
 
-@app.command(epilog=example('queue discard 17 --reason "no such number any more"'))
-def discard(
-    context: typer.Context,
-    queue_ids: ManyIds,
-    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why; it is kept with the instance.")],
-    json: Json = False,
-) -> None:
+@group.command(epilog=example('queue discard 17 --reason "no such number any more"'))
+@ids_argument("queue_ids")
+@click.option("--reason", required=True, metavar="TEXT", help="Why; it is kept with the instance.")
+@json_option
+@click.pass_obj
+def discard(session: Session, queue_ids: tuple[int, ...], reason: str) -> None:
     """Give up on dead letters; their instances end as failed."""
-    act_on_many(session_of(context), json, "discard", "queue", queue_ids, reason=reason)
+    act_on_many(session, "discard", "queue", queue_ids, reason=reason)

@@ -5,26 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import typer
+import click
 
 from engine.cli.moments import local_with_day
 from engine.cli.printing import counted, print_json, print_pairs, say_boldly
-from engine.cli.session import session_of
-from engine.cli.style import Json, example, new_app
-
-app = new_app()
+from engine.cli.session import Session
+from engine.cli.style import example, json_option
 
 
-@app.command(epilog=example("status", "status --json"))
-def status(context: typer.Context, json: Json = False) -> None:
+@click.command(epilog=example("status", "status --json"))
+@json_option
+@click.pass_obj
+def status(session: Session) -> None:
     """Say how things stand and what is wrong."""
     from engine.runtime.clock import RealClock
     from engine.store.reading import status as read
 
-    session = session_of(context)
     now = session.now
     health = {"mode": session.config.engine.mode, "now": now, **read(session.reader, now, RealClock().now())}
-    if json or session.json:
+    if session.json:
         print_json(health)
         return
     zone = session.config.calendar.time_zone

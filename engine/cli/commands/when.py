@@ -3,34 +3,33 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
 
-import typer
+import click
 
 from engine.cli.printing import print_json, say
-from engine.cli.session import session_of
-from engine.cli.style import Json, example, new_app
-
-app = new_app()
+from engine.cli.session import Session
+from engine.cli.style import example, json_option
 
 
-@app.command(
-    epilog=example(
-        "when --zone America/Chicago --from 2026-11-20T18:30-06:00",
-        "when --batch contacts.jsonl",
-    )
+@click.command(
+    epilog=example("when --zone America/Chicago --from 2026-11-20T18:30-06:00", "when --batch contacts.jsonl")
 )
+@click.option("--channel", default="email", metavar="C", help="email, sms or call.")
+@click.option("--zone", metavar="Z", help="IANA zone; the site's by default.")
+@click.option("--from", "start", metavar="ISO", help="From then on; now by default.")
+@click.option("--delay", metavar="D", help="Passes first, such as '2 days'.")
+@click.option("--urgent", is_flag=True, help="Set business hours and holidays aside.")
+@click.option("--batch", metavar="FILE", help="JSON lines with these as keys; - for standard input.")
+@json_option
+@click.pass_obj
 def when(
-    context: typer.Context,
-    channel: Annotated[str, typer.Option(metavar="C", help="email, sms or call.")] = "email",
-    zone: Annotated[str | None, typer.Option(metavar="Z", help="IANA zone; the site's by default.")] = None,
-    start: Annotated[str | None, typer.Option("--from", metavar="ISO", help="From then on; now by default.")] = None,
-    delay: Annotated[str | None, typer.Option(metavar="D", help="Passes first, such as '2 days'.")] = None,
-    urgent: Annotated[bool, typer.Option("--urgent", help="Set business hours and holidays aside.")] = False,
-    batch: Annotated[
-        str | None, typer.Option(metavar="FILE", help="JSON lines with these as keys; - for standard input.")
-    ] = None,
-    json: Json = False,
+    session: Session,
+    channel: str,
+    zone: str | None,
+    start: str | None,
+    delay: str | None,
+    urgent: bool,
+    batch: str | None,
 ) -> None:
     """Say when a contact would go out, and why then.
 
@@ -39,14 +38,13 @@ def when(
     """
     from engine.cli.moment_finder import MomentFinder, lines_of
 
-    session = session_of(context)
     finder = MomentFinder.of(session)
     if batch is not None:
         finder.answer_batch(lines_of(batch))
         return
     asked = {"channel": channel, "zone": zone, "from": start, "delay": delay, "urgent": urgent}
     answer = finder.answer({name: value for name, value in asked.items() if value is not None})
-    if json or session.json or not sys.stdout.isatty():
+    if session.json or not sys.stdout.isatty():
         print_json(answer)
         return
     from engine.cli.instance_story import reason_in_words

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-import typer
+import click
 
 from engine.cli.lists import print_list
 from engine.cli.printing import counted, print_json, print_pairs, say, say_boldly, warn
-from engine.cli.session import session_of
-from engine.cli.style import Json, Limit, example, new_app
+from engine.cli.session import Session
+from engine.cli.style import FILE, NUMBER, example, json_option, limit_option, new_group
 from engine.cli.table import Column
 
-app = new_app()
-Files = Annotated[list[Path] | None, typer.Argument(metavar="FILE", help="Files; by default all of paths.workflows.")]
-Name = Annotated[str, typer.Argument(metavar="NAME", help="The workflow's name, or its number.")]
+group = new_group("Check, publish, compare and draw workflows.")
 
 COLUMNS = (
     Column("name", "template_name", whole=True),
@@ -29,16 +27,18 @@ COLUMNS = (
 )
 
 
-@app.command(epilog=example("workflow check", "workflow check templates/workflows/onboarding.yaml"))
-def check(context: typer.Context, files: Files = None, json: Json = False) -> None:
+@group.command(epilog=example("workflow check", "workflow check templates/workflows/onboarding.yaml"))
+@click.argument("files", type=FILE, nargs=-1, metavar="[FILE]...", help="Files; by default all of paths.workflows.")
+@json_option
+@click.pass_obj
+def check(session: Session, files: tuple[Path, ...]) -> None:
     """Report everything that is wrong with workflow files, by line and column."""
     from engine.cli.workflow_files import Author
     from engine.errors import Refused
 
-    session = session_of(context)
     found = Author.of(session).read(files)
     problems = [(each.shown, problem) for each in found for problem in each.problems]
-    if json or session.json:
+    if session.json:
         print_json(
             [
                 {
@@ -61,8 +61,11 @@ def check(context: typer.Context, files: Files = None, json: Json = False) -> No
         raise Refused(f"{counted(errors, 'error')} in {counted(len(found), 'file')}; mend them and check again.")
 
 
-@app.command(epilog=example("workflow publish templates/workflows/onboarding.yaml"))
-def publish(context: typer.Context, files: Files = None, json: Json = False) -> None:
+@group.command(epilog=example("workflow publish templates/workflows/onboarding.yaml"))
+@click.argument("files", type=FILE, nargs=-1, metavar="[FILE]...", help="Files; by default all of paths.workflows.")
+@json_option
+@click.pass_obj
+def publish(session: Session, files: tuple[Path, ...]) -> None:
     """Make workflow files live: each becomes the next version of its workflow.
 
     If anything is wrong with any of them, none is published. What runs already goes on with the version it began with.
@@ -71,7 +74,6 @@ def publish(context: typer.Context, files: Files = None, json: Json = False) -> 
     from engine.store.connection import transaction
     from engine.store.publishing import publish as make_live
 
-    session = session_of(context)
     session.require("publish", "workflow")
     found = Author.of(session).usable(files)
     now, done = session.now, []
@@ -83,7 +85,7 @@ def publish(context: typer.Context, files: Files = None, json: Json = False) -> 
     for each in found:
         for problem in each.warnings:
             warn(problem.located(each.shown))
-    if json or session.json:
+    if session.json:
         print_json(done)
         return
     for row in done:
@@ -92,12 +94,13 @@ def publish(context: typer.Context, files: Files = None, json: Json = False) -> 
         say(f"{row['workflow']} version {row['version']} {news}{asleep}.")
 
 
-@app.command("list", epilog=example("workflow list"))
-def list_(context: typer.Context, limit: Limit = None, json: Json = False) -> None:
+@group.command("list", epilog=example("workflow list"))
+@limit_option
+@json_option
+@click.pass_obj
+def list_(session: Session, limit: int | None) -> None:
     """List the workflows that are published, with what runs in each."""
     from engine.store.reading import list_workflows
-
-    session = session_of(context)
 
     def shown(row: dict[str, Any]) -> dict[str, Any]:
         alive = row["pending"] + row["running"] + row["paused"]
@@ -105,20 +108,22 @@ def list_(context: typer.Context, limit: Limit = None, json: Json = False) -> No
 
     rows = iter(list_workflows(session.reader))
     nothing = "No workflow is published: see `followthrough workflow publish`."
-    print_list(session, json, rows, COLUMNS, empty=nothing, limit=limit, shown=shown)
+    print_list(session, rows, COLUMNS, empty=nothing, limit=limit, shown=shown)
 
 
-@app.command(epilog=example("workflow show high_risk_intervention"))
-def show(context: typer.Context, name: Name, json: Json = False) -> None:
+@group.command(epilog=example("workflow show high_risk_intervention"))
+@click.argument("name", metavar="NAME", help="The workflow's name, or its number.")
+@json_option
+@click.pass_obj
+def show(session: Session, name: str) -> None:
     """Show one workflow: its steps, its versions, and who stands where."""
     from engine.cli.workflow_drawing import outline
     from engine.cli.workflow_files import Author
     from engine.control.front_door import workflow_named
     from engine.store.reading import show_workflow
 
-    session = session_of(context)
     row = show_workflow(session.reader, workflow_named(session.reader, name)["template_name"])
-    if json or session.json:
+    if session.json:
         print_json(row)
         return
     say_boldly(row["template_name"])
@@ -138,23 +143,21 @@ def show(context: typer.Context, name: Name, json: Json = False) -> None:
         say("No version of it has been frozen yet: an engine does that when it takes the row in.")
 
 
-@app.command(
+@group.command(
     epilog=example("workflow graph onboarding", "workflow graph templates/workflows/onboarding.yaml --mermaid")
 )
-def graph(
-    context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A published workflow, or a file.")],
-    mermaid: Annotated[bool, typer.Option("--mermaid", help="As a Mermaid flowchart.")] = False,
-    json: Json = False,
-) -> None:
+@click.argument("name", metavar="NAME", help="A published workflow, or a file.")
+@click.option("--mermaid", is_flag=True, help="As a Mermaid flowchart.")
+@json_option
+@click.pass_obj
+def graph(session: Session, name: str, mermaid: bool) -> None:
     """Draw a workflow, as text or for Mermaid."""
     from engine.cli.workflow_drawing import flowchart, outline
     from engine.cli.workflow_files import Author
 
-    session = session_of(context)
     definition = Author.of(session).definition(name)
     lines = flowchart(definition) if mermaid else outline(definition)
-    if json or session.json:
+    if session.json:
         print_json(
             {"workflow": definition.workflow, "form": "mermaid" if mermaid else "text", "graph": "\n".join(lines)}
         )
@@ -162,25 +165,23 @@ def graph(
         say("\n".join(lines))
 
 
-@app.command(epilog=example("workflow diff onboarding", "workflow diff onboarding --old 1 --new 2"))
-def diff(
-    context: typer.Context,
-    name: Name,
-    old: Annotated[int | None, typer.Option(metavar="V", help="A version; the live one by default.")] = None,
-    new: Annotated[int | None, typer.Option(metavar="V", help="A version; the file by default.")] = None,
-    file: Annotated[Path | None, typer.Option(metavar="FILE", help="Instead of the workflow's own file.")] = None,
-    json: Json = False,
-) -> None:
+@group.command(epilog=example("workflow diff onboarding", "workflow diff onboarding --old 1 --new 2"))
+@click.argument("name", metavar="NAME", help="The workflow's name, or its number.")
+@click.option("--old", type=NUMBER, metavar="V", help="A version; the live one by default.")
+@click.option("--new", type=NUMBER, metavar="V", help="A version; the file by default.")
+@click.option("--file", type=FILE, metavar="FILE", help="Instead of the workflow's own file.")
+@json_option
+@click.pass_obj
+def diff(session: Session, name: str, old: int | None, new: int | None, file: Path | None) -> None:
     """Compare a workflow's live version with its file, or two of its versions."""
     from engine.cli.workflow_drawing import differences
     from engine.cli.workflow_files import Author
 
-    session = session_of(context)
     author = Author.of(session)
     before = author.version(name, old)
     after = author.version(name, new) if new is not None else author.file_of(before.definition.workflow, file)
     lines = differences(before.definition, after.definition, before.label, after.label)
-    if json or session.json:
+    if session.json:
         print_json({"old": before.label, "new": after.label, "same": not lines, "lines": lines})
     else:
         say("\n".join(lines) if lines else f"{before.label} and {after.label} mean the same.")
