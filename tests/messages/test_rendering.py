@@ -83,6 +83,8 @@ def test_what_a_message_can_say(text: str, shown: str) -> None:
         ("{{ zzz ~ 'a' }}", "unknown name 'zzz'", 1, 4),
         ("{% for x in zzz %}{% endfor %}", "unknown name 'zzz'", 1, 13),
         ("{{ contact.name }}", "a value is missing (NULL)", 1, 1),
+        ("{{ none }}", "a value is missing (NULL)", 1, 1),
+        ("{{ 10 ** 2 }}", "'**' can't be used", 1, 1),
         ("{{ contact.name ~ '!' }}", "a value is missing (NULL)", 1, 1),
         ("{{ withdrawal_risk + 1 }}", "a value is missing (NULL)", 1, 1),
         ("{{ contact.name|upper }}", "'upper' works on texts, not on a missing value", 1, 1),
