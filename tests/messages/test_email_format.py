@@ -25,7 +25,7 @@ class Mailbox(NamedTuple):
 
 
 class Site(NamedTuple):
-    name: str = "Sunrise Co-op"
+    name: str = "Sunrise <Co-op>"
     postal_address: str = "1 Main Street\nChicago, IL 60601"
 
 
@@ -55,20 +55,21 @@ def words(text: str) -> list[str]:
 
 
 def test_what_a_mail_program_reads() -> None:
-    message = read(build("Checking in, Núñez", "Dear **Núñez**,\n\n- one\n- [two](https://ok.example)\n"))
+    message = read(build("Checking in, <Núñez>", "Dear **Núñez**,\n\n- one\n- [two](https://ok.example)\n"))
     assert message["From"] == "Sunrise Co-op <hello@sunrise.example>"
     assert message["To"] == "martinez@example.org"
-    assert message["Subject"] == "Checking in, Núñez"
+    assert message["Subject"] == "Checking in, <Núñez>"
     assert message["Date"].datetime == WHEN
     assert message["Message-ID"] == message_id("7-0-0-email", "hello@sunrise.example")
     assert message["Auto-Submitted"] == "auto-generated"
     assert part(message, "plain") == (
-        "Dear Núñez,\n\n- one\n- two (https://ok.example)\n\n-- \nSunrise Co-op\n1 Main Street\nChicago, IL 60601\n"
+        "Dear Núñez,\n\n- one\n- two (https://ok.example)\n\n-- \nSunrise <Co-op>\n1 Main Street\nChicago, IL 60601\n"
     )
     html = part(message, "html")
     assert "<p>Dear <strong>Núñez</strong>,</p>" in html
     assert '<li><a href="https://ok.example">two</a></li>' in html
-    assert "Sunrise Co-op<br>\n1 Main Street<br>" in html
+    assert "<title>Checking in, &lt;Núñez&gt;</title>" in html
+    assert "Sunrise &lt;Co-op&gt;<br>\n1 Main Street<br>" in html
 
 
 def test_writing_it_again_is_writing_the_same() -> None:

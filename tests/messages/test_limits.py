@@ -94,9 +94,22 @@ def test_bombs(bomb: str) -> None:
     assert peak < 100_000_000
 
 
-def test_a_long_text_is_refused_before_it_is_put_together() -> None:
-    with pytest.raises(RenderError, match="takes too much work"):
-        render_sms("{{ text" + " ~ text" * 30 + " }}", NAMES)
+@pytest.mark.parametrize(
+    ("template", "says"),
+    [
+        ("{{ text" + " ~ text" * 30 + " }}", "takes too much work"),
+        ("{{ words|join(text) }}", "'join' would make a text of over 20,000 characters"),
+        ("{{ text|replace('x', text) }}", "'replace' would make a text of over 20,000 characters"),
+    ],
+)
+def test_a_long_text_is_refused_before_it_is_put_together(template: str, says: str) -> None:
+    with pytest.raises(RenderError, match=says):
+        render_sms(template, NAMES)
+
+
+def test_a_long_list_in_the_template_is_refused_too() -> None:
+    with pytest.raises(RenderError, match="a list in the message has over 1,000 items"):
+        render_sms("{{ [" + "1, " * 1001 + "]|reverse|length }}", {})
 
 
 ESCAPES = [
@@ -180,6 +193,7 @@ def test_objects_are_not_passed_on(template: str) -> None:
 def test_texts_of_other_types_are_only_text() -> None:
     rendered = render_email("{{ a }} {{ b }}", {"a": Text("*x*"), "b": Markup("<b>")}, subject="s")
     assert rendered.body == "\\*x\\* \\<b\\>"
+    assert render_sms("{{ a }}", {"a": Text("x")}).body == "x"
 
 
 @pytest.mark.parametrize(
