@@ -159,6 +159,12 @@ def odd_moments(connection: sqlite3.Connection, after: int) -> list[sqlite3.Row]
     return connection.execute(SQL.odd_moments, {"after": after}).fetchall()
 
 
+def first_pending(connection: sqlite3.Connection) -> int | None:
+    """The lowest key of the rows that wait for their start; None when there are none."""
+    lowest: int | None = connection.execute(SQL.first_pending).fetchone()[0]
+    return lowest
+
+
 def place_pending(connection: sqlite3.Connection, instance_id: int, start_at: datetime | None) -> None:
     """Write the start of a pending row in the one form."""
     moment = to_db(start_at) if start_at else None

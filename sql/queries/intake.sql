@@ -40,10 +40,10 @@ WHERE i.family_id IN (SELECT value FROM json_each(:ids)) AND i.status IN ('pendi
 ORDER BY i.instance_id;
 
 -- name: living_by_correlation
--- The living instances that wait for events with this key.
+-- The living instances that wait for events with this key, in the words of the partial index.
 SELECT instance_id, correlation_key FROM workflow_instances
-WHERE correlation_key = :correlation_key
-  AND (status IN ('running', 'paused') OR (status = 'pending' AND next_execution_at > :now))
+WHERE correlation_key = :correlation_key AND status IN ('pending', 'running', 'paused')
+  AND (status <> 'pending' OR next_execution_at > :now)
 ORDER BY instance_id;
 
 -- name: last_completed
@@ -96,6 +96,10 @@ WHERE status = 'pending' AND instance_id > :after AND next_execution_at IS NOT N
   AND next_execution_at NOT GLOB
       '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9] [0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]';
 
+-- name: first_pending
+-- The lowest pending row; the + keeps the partial index, where looking by key would read all that has ended.
+SELECT MIN(+instance_id) FROM workflow_instances WHERE status = 'pending';
+
 -- name: place_pending
 -- The same start in our form.
 UPDATE workflow_instances SET next_execution_at = :next_execution_at
@@ -118,10 +122,11 @@ UPDATE workflow_instances SET next_execution_at = :next_execution_at, outcome_no
 WHERE instance_id = :instance_id AND status = 'pending';
 
 -- name: starts_since
--- How many instances of each workflow started by themselves since a moment; people's own starts don't count.
+-- How many instances of each workflow started by themselves since a moment; people's own starts don't count. The + has
+-- the index by start used: by workflow, all that ever started would be read, 0.2 s a million.
 SELECT template_id, COUNT(*) FROM workflow_instances
 WHERE started_at >= :since AND mode = 'execute' AND COALESCE(triggered_by, '') NOT LIKE 'manual%'
-GROUP BY template_id;
+GROUP BY +template_id;
 
 -- name: prediction_window
 -- The prediction that asked for an instance.

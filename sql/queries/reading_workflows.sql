@@ -7,9 +7,10 @@ SELECT t.template_id, t.template_name, t.description, t.trigger_type, t.priority
        coalesce(n.pending, 0) AS pending, coalesce(n.running, 0) AS running, coalesce(n.paused, 0) AS paused
 FROM workflow_templates AS t
 LEFT JOIN (
-    -- Only what is alive is counted: its partial index stays small however much has ended.
+    -- Only what is alive is counted: its partial index stays small however much has ended, and the + keeps the other
+    -- indexes by workflow out of it.
     SELECT template_id, sum(status = 'pending') AS pending, sum(status = 'running') AS running, sum(status = 'paused') AS paused
-    FROM workflow_instances WHERE status IN ('pending', 'running', 'paused') GROUP BY template_id
+    FROM workflow_instances WHERE status IN ('pending', 'running', 'paused') GROUP BY +template_id
 ) AS n ON n.template_id = t.template_id
 ORDER BY t.template_name;
 

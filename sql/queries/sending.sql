@@ -80,18 +80,21 @@ UPDATE messages SET status = 'uncertain', reason = :reason, updated_date = :now
 WHERE message_id = :message_id AND arm_token = :arm AND status = 'sending';
 
 -- name: expired_armed
--- Armed by somebody who never came back, past its deadline or (the worker's tokens named) known to be dead.
+-- Armed by somebody who never came back, past its deadline or (the worker's tokens named) known to be dead. Which
+-- messages live is said in the words of the partial index: without them every message ever sent is read, 0.6 s a million.
 SELECT m.message_id, m.instance_id, m.branch, m.step_number, m.occurrence, m.arm_token
 FROM messages m
-WHERE m.status = 'sending'
+WHERE m.status IN ('intended', 'sending', 'uncertain') AND m.status = 'sending'
   AND (m.arm_expires_at <= :lease_now
        OR EXISTS (SELECT 1 FROM workflow_queue q
                   WHERE q.instance_id = m.instance_id AND q.branch = m.branch AND q.claimed_by = :worker))
 LIMIT :limit;
 
 -- name: uncertain
--- Messages of which nobody knows whether they left, to be looked up at the far end once their quarantine is over.
+-- Messages of which nobody knows whether they left, to be looked up at the far end once their quarantine is over. The +
+-- and the words of the partial index keep it from reading all messages by key.
 SELECT message_id, instance_id, idempotency_key, channel, arm_token
 FROM messages
-WHERE status = 'uncertain' AND armed_at IS NOT NULL AND message_id > :after
+WHERE status IN ('intended', 'sending', 'uncertain') AND status = 'uncertain' AND armed_at IS NOT NULL
+  AND +message_id > :after
 ORDER BY message_id LIMIT :limit;

@@ -213,7 +213,7 @@ CREATE INDEX workflow_instances_correlation ON workflow_instances (correlation_k
 CREATE INDEX workflow_instances_family ON workflow_instances (family_id, instance_id);
 CREATE INDEX workflow_instances_parent ON workflow_instances (parent_instance_id) WHERE parent_instance_id IS NOT NULL;
 CREATE INDEX workflow_instances_pending ON workflow_instances (next_execution_at, instance_id) WHERE status = 'pending';
-CREATE INDEX workflow_instances_starts ON workflow_instances (template_id, started_at) WHERE started_at IS NOT NULL;
+CREATE INDEX workflow_instances_starts ON workflow_instances (started_at, template_id) WHERE started_at IS NOT NULL;
 
 -- workflow_step_executions: One row an attempt at a step. Nothing refers to it by foreign key, so that old months can
 -- be dropped.
@@ -398,8 +398,9 @@ CREATE TABLE actions (
     CONSTRAINT status_known CHECK (status IN ('submitted', 'applied', 'refused', 'withdrawn')),
     CONSTRAINT applied_has_moment CHECK (status <> 'applied' OR applied_at IS NOT NULL)
 );
+CREATE INDEX actions_applied ON actions (target_kind, target_id, action_id) WHERE status = 'applied';
 CREATE INDEX actions_awaited ON actions (target_kind, target_id) WHERE status = 'submitted';
-CREATE INDEX actions_due ON actions (not_before, action_id) WHERE status = 'submitted';
+CREATE INDEX actions_due ON actions (action_id) WHERE status = 'submitted';
 
 -- holds: A stop: of everything, of a workflow or of a channel. It is read in the transaction that arms a send.
 CREATE TABLE holds (

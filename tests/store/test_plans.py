@@ -1,5 +1,6 @@
 """Every named query fits the schema, and what is polled reads a partial index: finished rows cost nothing."""
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from typing import Any
@@ -53,3 +54,48 @@ def test_polling_reads_a_partial_index_in_its_order(
     assert not [line for line in plan if "TEMP B-TREE" in line]
     partial = connection.execute("SELECT sql FROM sqlite_master WHERE name = ?", (index,)).fetchone()["sql"]
     assert " WHERE " in partial
+
+
+ENGINE = (
+    "acts", "apply", "claim", "definitions", "gather", "intake", "people", "poison", "schedule", "sending", "state",
+    "status", "upkeep", "workers",
+)  # fmt: skip
+"""The files whose queries an engine runs, again and again."""
+
+GROWING = {
+    "families", "family_contacts", "family_engagement_metrics", "risk_assessments", "contact_consents",
+    "ml_predictions", "events", "workflow_instances", "workflow_step_executions", "workflow_queue", "instance_events",
+    "coordinator_tasks", "messages", "actions", "audit_log",
+}  # fmt: skip
+"""Tables in which millions of rows may lie; all others have tens."""
+
+READS_ON = {
+    "intake.odd_moments": "begins behind the rows that are in order already",
+    "schedule.active_families": "a page of the families that a schedule asks about",
+}
+"""Queries that read a table on from a key, and why that is little."""
+
+
+SCAN = re.compile(r"SCAN (?P<place>\w+)(?: USING (?:COVERING )?INDEX (?P<index>\w+))?")
+KEY_RANGE = re.compile(r"SEARCH (?P<place>\w+) USING .*\(rowid[<>]")
+
+
+@pytest.mark.parametrize("name", [f"{file}.{name}" for file in ENGINE for name, _ in queries.load(file).items()])
+def test_what_an_engine_asks_reads_no_table_through_that_grows(connection: sqlite3.Connection, name: str) -> None:
+    file, query = name.split(".")
+    text = queries.load(file)[query]
+    plan = [row["detail"] for row in connection.execute(f"EXPLAIN QUERY PLAN {text}", Anything()).fetchall()]
+    partial = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql LIKE '% WHERE %'")
+    small_indexes = {row["name"] for row in partial.fetchall() if not row["sql"].endswith("IS NOT NULL")}
+    tables = _tables_by_name(text)
+    for line in plan:
+        if found := SCAN.match(line) or KEY_RANGE.match(line):
+            reads_through = found["index"] not in small_indexes if "index" in found.groupdict() else True
+            if tables.get(found["place"]) in GROWING and reads_through:
+                assert name in READS_ON, line
+
+
+def _tables_by_name(text: str) -> dict[str, str]:
+    """The tables of a query under the names that its plan calls them by."""
+    found = re.findall(r"\b(?:FROM|JOIN|UPDATE|INTO)\s+(\w+)(?:\s+(?:AS\s+)?([a-z]\w*))?", text)
+    return {alias or table: table for table, alias in found}

@@ -50,7 +50,7 @@ def test_with_a_living_engine_and_nothing_late_all_is_well(reader: sqlite3.Conne
         ("elsewhere", 1, 29, "stopping", True),
         ("elsewhere", 1, 31, "running", False),
         ("elsewhere", 1, 0, "stopped", False),
-        (socket.gethostname(), os.getpid(), 0, "running", True),
+        (socket.gethostname(), os.getppid(), 0, "running", True),
         (socket.gethostname(), 2**22 + 1, 0, "running", False),
         (socket.gethostname(), 2**70, 0, "running", True),
         (socket.gethostname(), 0, 0, "running", False),

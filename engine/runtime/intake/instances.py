@@ -51,9 +51,11 @@ def take_in_instances(connection: sqlite3.Connection, desk: Desk, rows: list[sql
 
 
 def put_starts_in_form(connection: sqlite3.Connection, desk: Desk, after: int) -> int:
-    """Put the starts of pending rows beyond key `after` into the one form that compares as text; a row whose start
-    can't be read ends. Returns the key up to which all are."""
+    """Put the starts of pending rows beyond key `after` (0: of all) into the one form that compares as text; a row
+    whose start can't be read ends. Returns the key up to which all are."""
     highest = intake.highest_instance(connection)
+    if after == 0:  # not through all that has ended before this engine began
+        after = (intake.first_pending(connection) or highest + 1) - 1
     odd = intake.odd_moments(connection, after)
     if odd:
         with transaction(connection):

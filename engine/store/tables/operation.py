@@ -12,8 +12,9 @@ class Action(SQLModel, table=True):
     __table_args__ = (
         one_of("status", "submitted", "applied", "refused", "withdrawn"),
         check("applied_has_moment", "status <> 'applied' OR applied_at IS NOT NULL"),
-        index("actions_due", "not_before", "action_id", where="status = 'submitted'"),
+        index("actions_due", "action_id", where="status = 'submitted'"),
         index("actions_awaited", "target_kind", "target_id", where="status = 'submitted'"),
+        index("actions_applied", "target_kind", "target_id", "action_id", where="status = 'applied'"),
     )
 
     action_id: int | None = key()

@@ -34,7 +34,7 @@ class WorkflowInstance(SQLModel, table=True):
         index("workflow_instances_cooldown", "template_id", "family_id", "completed_at"),
         index("workflow_instances_family", "family_id", "instance_id"),
         index("workflow_instances_correlation", "correlation_key", where=f"correlation_key IS NOT NULL AND {_ALIVE}"),
-        index("workflow_instances_starts", "template_id", "started_at", where="started_at IS NOT NULL"),
+        index("workflow_instances_starts", "started_at", "template_id", where="started_at IS NOT NULL"),
         index("workflow_instances_parent", "parent_instance_id", where="parent_instance_id IS NOT NULL"),
     )
 

@@ -215,7 +215,7 @@ CREATE INDEX workflow_instances_parent ON workflow_instances (parent_instance_id
 
 CREATE INDEX workflow_instances_pending ON workflow_instances (next_execution_at, instance_id) WHERE status = 'pending';
 
-CREATE INDEX workflow_instances_starts ON workflow_instances (template_id, started_at) WHERE started_at IS NOT NULL;
+CREATE INDEX workflow_instances_starts ON workflow_instances (started_at, template_id) WHERE started_at IS NOT NULL;
 
 CREATE TABLE workflow_step_executions (
     execution_id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -407,9 +407,11 @@ CREATE TABLE actions (
     CONSTRAINT applied_has_moment CHECK (status <> 'applied' OR applied_at IS NOT NULL)
 );
 
+CREATE INDEX actions_applied ON actions (target_kind, target_id, action_id) WHERE status = 'applied';
+
 CREATE INDEX actions_awaited ON actions (target_kind, target_id) WHERE status = 'submitted';
 
-CREATE INDEX actions_due ON actions (not_before, action_id) WHERE status = 'submitted';
+CREATE INDEX actions_due ON actions (action_id) WHERE status = 'submitted';
 
 CREATE TABLE holds (
     hold_id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
