@@ -112,18 +112,19 @@ class Author:
     def version(self, name: str, number: int | None) -> Version:
         """A frozen version of a workflow, the newest one for None. Raises `NotFound`."""
         from engine.control.front_door import workflow_named
+        from engine.store.definitions import Definitions
         from engine.store.reading import show_workflow
 
-        row = show_workflow(self.session.reader, workflow_named(self.session.reader, name)["template_name"])
-        for version in row["versions"]:
-            if number in (None, version["version"]):
-                text = self.session.reader.execute(
-                    "SELECT definition FROM workflow_template_versions WHERE version_id = ?", (version["version_id"],)
-                ).fetchone()[0]
-                return Version(f"{row['template_name']} version {version['version']}", Definition.from_json(text))
-        if number is None:
+        reader = self.session.reader
+        row = show_workflow(reader, workflow_named(reader, name)["template_name"])
+        frozen = [version["version"] for version in row["versions"]]
+        if not frozen:
             raise Refused(f"No version of {row['template_name']} is frozen yet; an engine does that when it next runs.")
-        raise NotFound(f"{row['template_name']} has no version {number}; `followthrough workflow show` lists them.")
+        wanted = frozen[0] if number is None else number
+        if wanted not in frozen:
+            raise NotFound(f"{row['template_name']} has no version {number}; `followthrough workflow show` lists them.")
+        definition = Definitions().get(reader, row["template_id"], wanted)
+        return Version(f"{row['template_name']} version {wanted}", definition)
 
     def file_of(self, workflow: str, file: Path | None) -> Version:
         """The file that holds a workflow: the one given, or the one of `paths.workflows` that names it."""

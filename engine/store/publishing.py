@@ -35,6 +35,8 @@ class Publication:
     version: int
     changed: bool
     """False: this very definition was live already."""
+    active: bool = True
+    """False: somebody has switched the workflow off, so nothing of it starts."""
 
 
 def publish(
@@ -46,7 +48,7 @@ def publish(
     the version they began with. A workflow that was switched off (`active` = 0) stays so.
     """
     row = _row(definition, text, source)
-    template_id, last_version, last_hash = _found(connection, definition.workflow, now)
+    template_id, last_version, last_hash, active = _found(connection, definition.workflow, now)
     changed = last_hash != definition.hash
     version = last_version + 1 if changed else last_version
     parameters = {**row, "version": version, "now": to_db(now)}
@@ -56,20 +58,23 @@ def publish(
         connection.execute(SQL.update_template, {**parameters, "template_id": template_id})
     if changed:
         freeze(connection, template_id, version, definition, actor, now)
-    return Publication(template_id, version, changed)
+    return Publication(template_id, version, changed, active)
 
 
-def _found(connection: sqlite3.Connection, name: str, now: datetime) -> tuple[int | None, int, str | None]:
-    """The workflow's number, newest version and its hash. What plain SQL made of it since is frozen first."""
+def _found(connection: sqlite3.Connection, name: str, now: datetime) -> tuple[int | None, int, str | None, bool]:
+    """The workflow's number, its newest version with its hash, and whether it is active.
+
+    What plain SQL made of it since that version is frozen first.
+    """
     row = connection.execute(SQL.live_version, {"template_name": name}).fetchone()
     if row is None:
-        return None, 0, None
+        return None, 0, None, True
     template_id, version, frozen = row["template_id"], row["newest_version"] or 0, row["definition_hash"]
     standing = parse_row({**row}).definition
     if standing is not None and standing.hash != frozen:
         version, frozen = version + 1, standing.hash
         freeze(connection, template_id, version, standing, "engine", now)
-    return template_id, version, frozen
+    return template_id, version, frozen, row["active"] not in (0, "0")
 
 
 def _row(definition: Definition, text: str, source: str) -> dict[str, Any]:

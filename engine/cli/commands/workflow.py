@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +80,7 @@ def publish(session: Session, files: tuple[Path, ...]) -> None:
         for each in found:
             live = make_live(connection, each.definition, each.text, each.path.name, actor=session.actor, now=now)
             row = {"workflow": each.definition.workflow, "template_id": live.template_id, "version": live.version}
-            done.append({**row, "changed": live.changed, "active": _is_active(connection, live.template_id)})
+            done.append({**row, "changed": live.changed, "active": live.active})
     for each in found:
         for problem in each.warnings:
             warn(problem.located(each.shown))
@@ -185,8 +184,3 @@ def diff(session: Session, name: str, old: int | None, new: int | None, file: Pa
         print_json({"old": before.label, "new": after.label, "same": not lines, "lines": lines})
     else:
         say("\n".join(lines) if lines else f"{before.label} and {after.label} mean the same.")
-
-
-def _is_active(connection: sqlite3.Connection, template_id: int) -> bool:
-    row = connection.execute("SELECT active FROM workflow_templates WHERE template_id = ?", (template_id,)).fetchone()
-    return row[0] not in (0, "0")
