@@ -112,6 +112,9 @@ class Control:
             row = self._connection.execute(SQL.one, {"action_id": action_id}).fetchone()
             if row is None:
                 return Act(action_id, "refused", f"There is no act {action_id}.")
+            why = None if row["actor"] == self._actor else self.may(str(row["verb"]), str(row["target_kind"]))
+            if why is not None:
+                return Act(action_id, "refused", f"{why[:1].upper()}{why[1:]}.")
             if row["status"] == "submitted":
                 parameters = {"action_id": action_id, "status": "withdrawn", "result": "Undone.", "applied_at": None}
                 self._connection.execute(SQL.settle, parameters)
@@ -120,7 +123,17 @@ class Control:
         inverse = INVERSE.get(row["verb"])
         if row["status"] != "applied" or inverse is None:
             return Act(action_id, "refused", "That can't be undone any more: it has been carried out.")
+        if row["verb"] == "hold":
+            return self._lift(row)
         return self.submit(inverse, row["target_kind"], row["target_id"])
+
+    def _lift(self, row: sqlite3.Row) -> Act:
+        """Release the one hold that an act has placed, whatever else is on hold."""
+        placed = {"actor": row["actor"], "applied_at": row["applied_at"]}
+        hold = self._connection.execute(SQL.hold_of_act, placed).fetchone()
+        if hold is None:
+            return Act(row["action_id"], "refused", "That hold has been released already.")
+        return self.submit("release", "hold", hold["hold_id"])
 
     # -- inside --------------------------------------------------------------------------------------------------
 

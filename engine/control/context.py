@@ -17,6 +17,9 @@ from engine.store.queries import load
 
 SQL = load("acts")
 
+MAX_KEY = 2**63 - 1
+"""The highest key that a database gives out."""
+
 
 @dataclass(slots=True)
 class ActContext:
@@ -35,9 +38,12 @@ class ActContext:
     def key(self, what: str) -> int:
         """The target as a whole number."""
         try:
-            return int(self.target_id)
+            key = int(self.target_id)
         except (TypeError, ValueError):
-            raise Refused(f"{what} is named by a number, not by {self.target_id!r}.") from None
+            raise Refused(f"{what} is named by a number, not by {self.target_id[:60]!r}.") from None
+        if abs(key) > MAX_KEY:
+            raise Refused(f"there is no {what.removeprefix('a ').removeprefix('an ')} with so high a number.")
+        return key
 
     def text(self, name: str, *, required: bool = False) -> str | None:
         """An argument as text, or None."""

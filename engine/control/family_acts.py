@@ -27,6 +27,7 @@ def edit(act: ActContext) -> str:
     act.connection.execute(
         f"UPDATE families SET {assignments} WHERE family_id = :family_id", {**values, "family_id": row["family_id"]}
     )
+    _rewrite_messages(act, row["family_id"])
     _audit(act, row, "family.edited", sorted(values))
     return f"{', '.join(sorted(values))} changed for the {row['family_name']} family."
 
@@ -48,6 +49,14 @@ def resume(act: ActContext) -> str:
     act.connection.execute(SQL.end_family_wait, {"family_id": row["family_id"], "now": to_db(act.now)})
     _audit(act, row, "family.resumed")
     return f"messages to the {row['family_name']} family go on."
+
+
+def _rewrite_messages(act: ActContext, family_id: int) -> None:
+    """What is written down for the family and has not left is written anew, with the details as they are now."""
+    parameters = {"family_id": family_id, "reason": f"{act.actor} changed the family's details", "now": to_db(act.now)}
+    for message_id, instance_id in act.connection.execute(SQL.cancel_written_to_family, parameters).fetchall():
+        detail = {"message_id": message_id}
+        audit(act.connection, act.now, act.actor, "message.cancelled", instance_id, detail=detail)
 
 
 def _refuse_taken(act: ActContext, row: sqlite3.Row, external_id: Any) -> None:

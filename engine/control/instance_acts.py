@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from engine.control.context import SQL, ActContext
+from engine.control.withdrawals import drop_tasks_of_step, end_questions, rewrite
 from engine.core import machine
 from engine.core.calls import PHONE_CALL, call_due
 from engine.core.model import ALIVE, InstanceStatus, Snapshot, TokenStatus
 from engine.core.outcome import NewTask
 from engine.core.reasons import Reason
 from engine.core.transitions import change
+from engine.core.waiting import has_happened
 from engine.errors import Refused
-from engine.store import gather
+from engine.store import gather, intake
 from engine.store.apply import reasons_json, write_plans
 from engine.store.audit import audit
 from engine.store.tasks import insert_task
 from engine.store.times import from_db, to_db
-
-ESCALATIONS = ("workflow_escalation",)
-"""Tasks that ask what shall become of an instance; deciding it ends them."""
 
 
 def pause(act: ActContext) -> str:
@@ -42,12 +43,16 @@ def resume(act: ActContext) -> str:
     if row["started_at"] is None:
         _set_status(act, row, InstanceStatus.PENDING, None)
         return f"{_named(row)} waits for its start again."
-    for snapshot in _snapshots(act, row):
-        if snapshot.token.status == TokenStatus.FAILED:
-            raise Refused("it stopped because a step failed: try the step again (retry) or skip it.")
-    released = act.connection.execute(SQL.release_tokens, {"instance_id": row["instance_id"]}).fetchall()
-    due = min((at for (value,) in released if (at := from_db(value)) is not None), default=None)
+    snapshots = _snapshots(act, row)
+    if any(snapshot.token.status == TokenStatus.FAILED for snapshot in snapshots):
+        raise Refused("it stopped because a step failed: try the step again (retry) or skip it.")
+    instance = {"instance_id": row["instance_id"]}
+    act.connection.execute(SQL.release_tokens, instance)
+    due = from_db(act.connection.execute(SQL.next_of_instance, instance).fetchone()[0])
     _set_status(act, row, InstanceStatus.RUNNING, due)
+    for snapshot in snapshots:
+        if has_happened(snapshot, act.definition(row["template_id"], row["template_version"])):
+            intake.wake(act.connection, snapshot.token.queue_id, row["instance_id"], act.now)
     return f"{_named(row)} goes on."
 
 
@@ -60,6 +65,7 @@ def retry(act: ActContext) -> str:
     waits_for_retry = snapshot.token.status == TokenStatus.QUEUED and snapshot.token.attempts > 0
     if not failed and not waits_for_retry:
         raise Refused("there is nothing to try again: no step of it has failed.")
+    _audit(act, row, "instance.retry")
     return _place(act, row, snapshot, act.now, None, "the step is tried again")
 
 
@@ -68,6 +74,7 @@ def wait(act: ActContext) -> str:
     row = _alive(act)
     snapshot, until = _token(act, row), act.moment("until")
     _refuse_leaving(act, row)
+    _audit(act, row, "instance.wait")
     return _place(
         act, row, snapshot, until, Reason("wait", act.now, until), f"it goes on at {until:%Y-%m-%d %H:%M} UTC"
     )
@@ -79,10 +86,14 @@ def skip(act: ActContext) -> str:
     snapshot = _token(act, row)
     _refuse_leaving(act, row)
     definition = act.definition(snapshot.instance.template_id, snapshot.instance.template_version)
+    if snapshot.token.step_number >= len(definition.steps):
+        raise Refused(f"all steps of {_named(row)} are done: resume it, and it ends.")
     name = definition.steps[snapshot.token.step_number].name
     why = act.text("reason") or f"{act.actor} skipped it"
+    _audit(act, row, "instance.skip", {"step": snapshot.token.step_number})
+    drop_tasks_of_step(act, snapshot, why)
     write_plans(act.connection, [machine.skip(snapshot, definition, why, act.now, act.site)], act.now, act.actor)
-    _end_questions(act, row["instance_id"], "skipped")
+    end_questions(act, row["instance_id"], "skipped")
     return f"'{name}' is skipped; {_named(row)} goes on with the next step."
 
 
@@ -102,6 +113,8 @@ def set_variables(act: ActContext) -> str:
     merged = {**gather.read_variables(row["variables"]), **values}
     parameters = {"instance_id": row["instance_id"], "variables": json.dumps(merged, ensure_ascii=False)}
     act.connection.execute(SQL.set_variables, parameters)
+    rewrite(act, row["instance_id"], f"{act.actor} set variables")
+    _audit(act, row, "instance.set", {"names": sorted(values)})
     return f"{', '.join(sorted(values))} set for {_named(row)}."
 
 
@@ -185,13 +198,10 @@ def _place(
             "phase": snapshot.token.phase,
         },
     )
-    rewritten = {"instance_id": row["instance_id"], "reason": f"{act.actor} had it tried again", "now": to_db(act.now)}
-    for (message_id,) in act.connection.execute(SQL.cancel_written, rewritten).fetchall():
-        detail = {"message_id": message_id}
-        audit(act.connection, act.now, act.actor, "message.cancelled", row["instance_id"], detail=detail)
+    rewrite(act, row["instance_id"], f"{act.actor} had it tried again")
     if row["status"] == InstanceStatus.PAUSED:
         _set_status(act, row, InstanceStatus.RUNNING, at)
-    _end_questions(act, row["instance_id"], "tried again")
+    end_questions(act, row["instance_id"], "tried again")
     return f"{_named(row)}: {what}."
 
 
@@ -204,14 +214,8 @@ def _set_status(act: ActContext, row: sqlite3.Row, status: str, due: datetime | 
     audit(act.connection, act.now, act.actor, f"instance.{after}", row["instance_id"])
 
 
-def _end_questions(act: ActContext, instance_id: int, outcome: str) -> None:
-    parameters = {"instance_id": instance_id, "types": json.dumps(ESCALATIONS)}
-    for task in act.connection.execute(SQL.open_tasks_of_instance, parameters).fetchall():
-        act.connection.execute(
-            SQL.end_task,
-            {"task_id": task["task_id"], "outcome": outcome, "notes": None, "actor": act.actor, "now": to_db(act.now)},
-        )
-        audit(act.connection, act.now, act.actor, "task.done", instance_id, task["task_id"])
+def _audit(act: ActContext, row: sqlite3.Row, action: str, detail: Mapping[str, Any] | None = None) -> None:
+    audit(act.connection, act.now, act.actor, action, row["instance_id"], detail=detail)
 
 
 def _named(row: sqlite3.Row) -> str:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from engine.control import instance_acts, uncertain_acts
 from engine.control.context import SQL, ActContext
+from engine.control.withdrawals import ESCALATIONS
 from engine.core.calls import MAX_CALLS, PHONE_CALL, REACHED, UNANSWERED, call_due, next_call
 from engine.core.definition import CallStep
 from engine.core.model import ALIVE, TaskStatus
@@ -28,6 +29,7 @@ def claim(act: ActContext) -> str:
     _refuse_claimed(act, row)
     until = to_db(act.now + LEASE)
     act.connection.execute(SQL.claim_task, {"task_id": row["task_id"], "actor": act.actor, "until": until})
+    _audit(act, row, "task.claimed")
     return f"task {row['task_id']} is {act.actor}'s for the next {LEASE.seconds // 60} minutes."
 
 
@@ -77,7 +79,7 @@ def resolve(act: ActContext) -> str:
         sentence = uncertain_acts.settle(act, row["instance_id"], outcome)
         _end(act, row, outcome, notes)
         return sentence
-    if row["task_type"] in instance_acts.ESCALATIONS and _lives(act, row):
+    if row["task_type"] in ESCALATIONS and _lives(act, row):
         return _decide(act, row, outcome, notes)
     _end(act, row, outcome, notes)
     if row["task_type"] != PHONE_CALL:

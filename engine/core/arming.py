@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from engine.core.consents import WITHDRAWN
 from engine.core.model import Hold, InstanceStatus, MessageStatus
 from engine.core.reasons import PAUSED, Reason
 from engine.core.timing import Calendar, is_open, next_opening
@@ -28,11 +29,15 @@ class Facts:
     revision_decided: int
     events_now: int
     events_decided: int
+    events_waiting: bool
+    """Whether the newest event about the family is one that nobody has taken in yet."""
     message_status: str
     stop_asked: int | None
-    """The act by which somebody has asked to pause, cancel or skip, and which has not been carried out yet."""
+    """The act by which somebody has asked to stop this, and which has not been carried out yet."""
     family_active: bool
     paused_until: datetime | None
+    zone: str
+    """The family's zone as it is now."""
     consent: str | None
     """The newest word about this address and channel: `granted`, `withdrawn`, or None."""
     channel: str
@@ -84,7 +89,7 @@ Verdict = Armed | Lost | DecideAgain | OnHold | Later | Suppressed
 
 
 def may_leave(
-    facts: Facts, holds: tuple[Hold, ...], calendar: Calendar, zone: str, now: datetime, good_until: datetime
+    facts: Facts, holds: tuple[Hold, ...], calendar: Calendar, now: datetime, good_until: datetime
 ) -> Verdict:
     """The verdict on one message; the first rule that objects decides.
 
@@ -100,7 +105,7 @@ def may_leave(
         return OnHold(f"act:{facts.stop_asked}")
     if facts.revision_now != facts.revision_decided:
         return DecideAgain("the workflow was changed meanwhile")
-    if facts.events_now != facts.events_decided:
+    if facts.events_now != facts.events_decided or facts.events_waiting:
         return DecideAgain("something about the family came in meanwhile")
     if not facts.family_active:
         return DecideAgain("the family is no longer active")
@@ -110,10 +115,10 @@ def may_leave(
     if (refusal := consent_refusal(facts.consent, facts.channel, facts.mode)) is not None:
         return Suppressed(refusal)
     if facts.paused_until is not None and now < facts.paused_until:
-        moment = next_opening(calendar, zone, facts.paused_until, urgent=facts.urgent)
+        moment = next_opening(calendar, facts.zone, facts.paused_until, urgent=facts.urgent)
         return Later(moment.at, (Reason(PAUSED, now, facts.paused_until), *moment.reasons))
-    if not is_open(calendar, zone, now, urgent=facts.urgent):
-        moment = next_opening(calendar, zone, now, urgent=facts.urgent)
+    if not is_open(calendar, facts.zone, now, urgent=facts.urgent):
+        moment = next_opening(calendar, facts.zone, now, urgent=facts.urgent)
         return Later(moment.at, moment.reasons)
     return Armed()
 
@@ -123,7 +128,7 @@ def consent_refusal(consent: str | None, channel: str, mode: str) -> str | None:
 
     Without a word from the family, email is allowed and a text is refused in execute mode; a simulation sends it.
     """
-    if consent == "withdrawn":
+    if consent == WITHDRAWN:
         return "the family has asked not to be written to at this address"
     if consent is None and channel == "sms" and mode == "execute":
         return "the family has not agreed to text messages at this number"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engine.core.calls import call_due
-from engine.core.timing import Calendar
+from engine.core.timing import Calendar, CalendarNeverOpens
 
 
 @dataclass(slots=True, frozen=True)
@@ -31,7 +31,10 @@ class Coordinator:
 def question_due(calendar: Calendar, now: datetime) -> datetime:
     """By when a coordinator should have answered a question that is put to them at `now`: by the end of the site's
     business day, or of the next one. Only then it counts as overdue, and moves on."""
-    return call_due(calendar, calendar.zone, now)
+    try:
+        return call_due(calendar, calendar.zone, now)
+    except CalendarNeverOpens:
+        return now
 
 
 def who_takes(wanted: str, coordinators: Mapping[str, Coordinator], now: datetime) -> str | None:

@@ -28,14 +28,20 @@ def on_arrival(
         at = add_duration(calendar, snapshot.zone, now, step.delay)
         if at > now:
             reasons.append(Reason(DELAY, now, at))
-    point: Point | None = getattr(step, "scheduled_time", None)
-    named = point.resolve(context, snapshot.zone, at) if point is not None else None
+    named = named_moment(step, snapshot, context, at)
     if named is not None and named > at:
         reasons.append(Reason(SCHEDULED, at, named))
         at = named
     if contact and step.if_ is None and (move := _opening(step, snapshot, at, at, calendar)) is not None:
         return Move(move.at, (*reasons, *move.reasons))
     return Move(at, tuple(reasons)) if at > now else None
+
+
+def named_moment(step: Step, snapshot: Snapshot, context: Mapping[str, Any], at: datetime) -> datetime | None:
+    """The first moment from `at` on that the step's `scheduled_time` names, None where it names none. Raises
+    `ExpressionError` when it can't be worked out."""
+    point: Point | None = getattr(step, "scheduled_time", None)
+    return point.resolve(context, snapshot.zone, at) if point is not None else None
 
 
 def while_closed(step: Step, snapshot: Snapshot, now: datetime, calendar: Calendar) -> Move | None:

@@ -80,18 +80,15 @@ class Run(Consequences):
         self.arrive()
 
     def arrive(self) -> None:
-        """Stand at the step that was just reached, until its moment; nothing runs yet."""
+        """Stand at the step that was just reached, until its moment; nothing runs yet, so nothing fails yet either."""
         if self.ledger.at_end:
             self.complete()
             return
-        self.ledger.move(self.now, ())
         try:
-            move = self._moment_of_arrival()
-        except ExpressionError as error:
-            self.follow(Fail(f"its scheduled_time can't be worked out: {error}"))
-            return
-        if move is not None:
-            self.ledger.move(move.at, move.reasons)
+            move = self._moment_of_arrival() or Move(self.now)
+        except ExpressionError:
+            move = Move(self.now)  # the claim that comes next finds the same, and fails the step
+        self.ledger.move(move.at, move.reasons)
 
     def _moment_of_arrival(self) -> Move | None:
         step = self.ledger.step
@@ -107,13 +104,14 @@ class Run(Consequences):
         if handler is None:
             return Hold(f"step_type:{step.type}")
         view = self._view()
-        if self.arrived:
-            try:
-                move = self._moment_of_arrival()
-            except ExpressionError as error:
-                return Fail(f"its scheduled_time can't be worked out: {error}")
-            if move is not None:
-                return move
+        try:
+            move = self._moment_of_arrival() if self.arrived else None
+            if not self.arrived and self.ledger.phase == Phase.STEP:
+                moments.named_moment(step, self.snapshot, view.context, self.now)
+        except ExpressionError as error:
+            return Fail(f"its scheduled_time can't be worked out: {error}")
+        if move is not None:
+            return move
         if (crashes := self.ledger.crashes) > self._crashes_allowed(handler):
             return Escalate(f"the engine stopped {crashes} times while it was running this step", tries=crashes)
         if self.ledger.phase == Phase.WAITING:

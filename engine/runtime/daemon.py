@@ -20,6 +20,7 @@ from engine import log, log_events
 from engine.runtime import outbound, work
 from engine.runtime.clock import VirtualClock
 from engine.runtime.engine import Engine
+from engine.runtime.intake.acts import next_act
 from engine.runtime.intake.front_door import take_in
 from engine.runtime.intake.schedules import next_schedule
 from engine.runtime.upkeep import Upkeep
@@ -101,7 +102,7 @@ class Daemon:
         moved = self._upkeep.run()
         if engine.world is not None:
             moved += engine.world.act(engine.now)
-        if self._front_door_changed() or self._more_to_take_in or moved:
+        if self._front_door_changed() or self._more_to_take_in or moved or self._act_is_due():
             taken = take_in(engine)
             self._more_to_take_in = taken > 0
             moved += taken
@@ -132,6 +133,11 @@ class Daemon:
             return True
         return False
 
+    def _act_is_due(self) -> bool:
+        """Whether the ten seconds of an act are over."""
+        at = next_act(self.engine.connection)
+        return at is not None and at <= self.engine.lease_clock()
+
     # -- the passing of time -------------------------------------------------------------------------------------
 
     def _pass_time(self) -> bool:
@@ -150,6 +156,8 @@ class Daemon:
         seconds = settings.poll_interval
         if due is not None:
             seconds = min(seconds, max((due - self.engine.now).total_seconds(), 0.0))
+        if (act := next_act(self.engine.connection)) is not None:
+            seconds = min(seconds, max((act - self.engine.lease_clock()).total_seconds(), 0.0))
         deadline = time.monotonic() + seconds
         while not self._stopping and time.monotonic() < deadline:
             quiet = time.monotonic() - self._last_change > QUIET_AFTER_SECONDS

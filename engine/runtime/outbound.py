@@ -94,7 +94,7 @@ def _send(engine: Engine, effects: Sequence[Decision]) -> list[Settlement]:
     drafts: list[tuple[Decision, Draft | None]] = []
     for effect in effects:
         try:
-            drafts.append((effect, None if effect.frozen else draft(engine, effect.wish)))
+            drafts.append((effect, None if _stands(effect) else draft(engine, effect.wish)))
         except MessageError as error:
             settlements.append(_ended(effect, Fail(f"the message can't be written: {error}")))
         except Exception as error:
@@ -111,6 +111,17 @@ def _send(engine: Engine, effects: Sequence[Decision]) -> list[Settlement]:
         else:
             settlements.append(_not_armed(engine, job))
     return settlements
+
+
+def _stands(effect: Decision) -> bool:
+    """Whether the message that was written down before is the one that is wanted now. One that has not left, to an
+    address that was corrected meanwhile, is written anew."""
+    frozen = effect.frozen
+    if frozen is None:
+        return False
+    wish = effect.wish
+    same = (frozen.channel, frozen.recipient) == (wish.channel, wish.recipient)
+    return same or frozen.status != MessageStatus.INTENDED
 
 
 def _may_go(job: SendJob) -> bool:
@@ -151,7 +162,7 @@ def _intended(engine: Engine, effect: Decision, new: Draft | None) -> SendJob:
     snapshot, token = effect.plan.snapshot, effect.plan.token
     execution_id = token.execution.execution_id if token is not None and token.execution else None
     message = effect.frozen
-    if message is None:
+    if new is not None or message is None:
         if new is None:
             raise ValueError("a message that is neither written nor frozen")
         instance = snapshot.instance

@@ -61,6 +61,7 @@ class Upkeep:
         with transaction(engine.connection):
             workers.beat(engine.connection, int(engine.worker), engine.lease_clock())
             moved = upkeep.wake_stranded(engine.connection, engine.now, BATCH)
+            moved += upkeep.free_forgotten(engine.connection)
             if first:
                 moved += claims.release_held(engine.connection, self._known_now())
         outbound.renew_claims(engine)

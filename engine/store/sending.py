@@ -7,16 +7,17 @@ must not be sent, and a commit whose fate is unclear means the same.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine.core.arming import Armed, Facts, Suppressed, Verdict, consent_note, may_leave
+from engine.core.arming import Armed, Suppressed, Verdict, consent_note, may_leave
 from engine.core.model import FrozenMessage, Instance, Snapshot, Visit
 from engine.core.timing import Calendar
 from engine.store.audit import audit
 from engine.store.claims import hold_uncertain
-from engine.store.gather import gather_holds, readable_moment
+from engine.store.gather import gather_holds
+from engine.store.last_look import LastLook
 from engine.store.queries import load
 from engine.store.times import from_db, to_db
 
@@ -113,7 +114,7 @@ def intend(
 
 def arm(
     connection: sqlite3.Connection,
-    outgoing: Iterable[Outgoing],
+    outgoing: Sequence[Outgoing],
     calendar: Calendar,
     now: datetime,
     good_until: datetime,
@@ -124,9 +125,10 @@ def arm(
     `good_until` is how long a claim must still hold, by the lease clock.
     """
     holds = gather_holds(connection)
+    look = LastLook(connection, outgoing, calendar.zone, good_until)
     for item in outgoing:
-        facts = _facts(connection, item)
-        item.verdict = may_leave(facts, holds, calendar, item.snapshot.zone, now, good_until)
+        facts = look.facts(item)
+        item.verdict = may_leave(facts, holds, calendar, now, good_until)
         message_id, instance_id = item.message.message_id, item.snapshot.instance.instance_id
         if isinstance(item.verdict, Armed):
             parameters = {
@@ -140,30 +142,6 @@ def arm(
             parameters = {"message_id": message_id, "reason": item.verdict.reason, "now": to_db(now)}
             connection.execute(SQL.suppress_message, parameters)
             audit(connection, now, "engine", "message.suppressed", instance_id, detail={"message_id": message_id})
-
-
-def _facts(connection: sqlite3.Connection, item: Outgoing) -> Facts:
-    row = connection.execute(
-        SQL.facts, {"message_id": item.message.message_id, "queue_id": item.snapshot.token.queue_id}
-    ).fetchone()
-    return Facts(
-        claim_is_ours=row["token_status"] == "processing" and row["claim_token"] == item.claim,
-        claim_expires=from_db(row["claim_expires_at"]),
-        instance_status=row["instance_status"],
-        revision_now=row["revision"],
-        revision_decided=item.revision,
-        events_now=row["events"],
-        events_decided=len(item.snapshot.events),
-        message_status=row["message_status"],
-        stop_asked=row["stop_asked"],
-        family_active=row["active"] is None or row["active"] not in (0, "0"),
-        paused_until=readable_moment(row["paused_until"]),
-        consent=row["consent"],
-        channel=item.message.channel,
-        workflow=item.workflow,
-        mode=item.snapshot.instance.mode,
-        urgent=item.urgent,
-    )
 
 
 def record(

@@ -56,3 +56,8 @@ def wake_stranded(connection: sqlite3.Connection, now: datetime, limit: int) -> 
     for row in rows:
         intake.wake(connection, row["queue_id"], row["instance_id"], now)
     return len(rows)
+
+
+def free_forgotten(connection: sqlite3.Connection) -> int:
+    """Tokens that nothing holds any more go on: a hold or an act was ended by hand, past the act that lets go."""
+    return len(connection.execute(SQL.free).fetchall())

@@ -10,6 +10,20 @@ SELECT * FROM actions
 WHERE status = 'submitted' AND (not_before IS NULL OR not_before <= :lease_now)
 ORDER BY action_id LIMIT :limit;
 
+-- name: next_due
+-- The next act that was put off.
+SELECT MIN(not_before) FROM actions WHERE status = 'submitted' AND not_before IS NOT NULL;
+
+-- name: odd_moments
+-- Acts that are put off until a moment written in another form than ours, so that it does not compare as text.
+SELECT action_id, not_before FROM actions
+WHERE status = 'submitted' AND not_before IS NOT NULL AND not_before NOT GLOB
+      '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9] [0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]';
+
+-- name: place_act
+-- The same moment in our form.
+UPDATE actions SET not_before = :not_before WHERE action_id = :action_id AND status = 'submitted';
+
 -- name: one
 -- One act.
 SELECT * FROM actions WHERE action_id = :action_id;
@@ -54,8 +68,12 @@ WHERE instance_id = :instance_id AND status = 'queued';
 -- name: release_tokens
 -- They come back at the moment they had; what is overdue is due now.
 UPDATE workflow_queue SET status = 'queued', held_reason = NULL
-WHERE instance_id = :instance_id AND status = 'held' AND held_reason = 'paused'
-RETURNING scheduled_for;
+WHERE instance_id = :instance_id AND status = 'held' AND held_reason = 'paused';
+
+-- name: next_of_instance
+-- When the instance's next token is due.
+SELECT MIN(scheduled_for) FROM workflow_queue
+WHERE instance_id = :instance_id AND status IN ('queued', 'processing');
 
 -- name: place_token
 -- A person moves a token to a moment, with fresh attempts.
@@ -68,6 +86,20 @@ WHERE queue_id = :queue_id;
 -- What is written down for a step and has not left is written anew when the step is tried again.
 UPDATE messages SET status = 'cancelled', reason = :reason, updated_date = :now
 WHERE instance_id = :instance_id AND status = 'intended' RETURNING message_id;
+
+-- name: cancel_written_to_family
+-- The same for all that is written down for a family whose details are corrected.
+UPDATE messages SET status = 'cancelled', reason = :reason, updated_date = :now
+WHERE family_id = :family_id AND status = 'intended' RETURNING message_id, instance_id;
+
+-- name: drop_tasks_of_step
+-- What a step had asked for is not wanted any more; questions about it are dealt with apart.
+UPDATE coordinator_tasks
+SET status = 'dropped', outcome_notes = :reason, resolved_by = :actor, resolved_at = :now, snoozed_until = NULL,
+    claimed_by = NULL, claimed_until = NULL, revision = revision + 1
+WHERE instance_id = :instance_id AND step_number = :step_number AND branch = :branch AND occurrence = :occurrence
+  AND status IN ('open', 'snoozed') AND task_type NOT IN (SELECT value FROM json_each(:asked_apart))
+RETURNING task_id;
 
 -- name: release_waiting_for_act
 -- Tokens that stood still because this act was to come go on; what the act itself does comes after.
@@ -179,6 +211,11 @@ VALUES (:event_type, :family_id, :payload, :source, :dedupe_key, :now);
 -- Stop now.
 INSERT INTO holds (workflow, channel, reason, actor, placed_at)
 VALUES (:workflow, :channel, :reason, :actor, :now) RETURNING hold_id;
+
+-- name: hold_of_act
+-- The hold that an act has placed, if it is still in force.
+SELECT hold_id FROM holds WHERE released_at IS NULL AND actor = :actor AND placed_at = :applied_at
+ORDER BY hold_id DESC LIMIT 1;
 
 -- name: holds_in_force
 -- Holds that this release is about.

@@ -11,12 +11,13 @@ ON CONFLICT (idempotency_key) DO NOTHING
 RETURNING message_id;
 
 -- name: revive_message
--- A person tries again what was certainly not received: the same message, written anew with the details as they are.
+-- What was certainly not received is written anew, with the details as they are: a person tries it again, or it has not
+-- left yet and the address was corrected.
 UPDATE messages
 SET status = 'intended', execution_id = :execution_id, recipient = :recipient, subject = :subject, body = :body,
     template_name = :template_name, template_hash = :template_hash, reason = :reason, segments = :segments,
     arm_token = NULL, armed_at = NULL, arm_expires_at = NULL, error_code = NULL, created_date = :now, updated_date = :now
-WHERE idempotency_key = :idempotency_key AND status IN ('failed', 'suppressed', 'cancelled')
+WHERE idempotency_key = :idempotency_key AND status IN ('intended', 'failed', 'suppressed', 'cancelled')
 RETURNING message_id;
 
 -- name: message_of_key
@@ -25,25 +26,39 @@ SELECT message_id, idempotency_key, channel, status, recipient, subject, body, t
 FROM messages WHERE idempotency_key = :idempotency_key;
 
 -- name: facts
--- All that the last look needs, read inside the arming transaction. A consent without an address is the family's.
+-- All that the last look at a message needs, read inside the arming transaction. An act that is about to stop it holds
+-- it back already; an event that nobody has taken in yet may be the family's answer.
 SELECT m.message_id, m.status AS message_status, q.status AS token_status, q.claim_token, q.claim_expires_at,
-       i.status AS instance_status, i.revision, f.active, f.paused_until,
+       i.status AS instance_status, i.revision,
        (SELECT COUNT(*) FROM instance_events e WHERE e.instance_id = i.instance_id) AS events,
-       (SELECT c.status FROM (
-            SELECT consent_id, status FROM contact_consents
-            WHERE address = m.recipient AND channel IN (m.channel, 'all')
-            UNION ALL
-            SELECT consent_id, status FROM contact_consents
-            WHERE family_id = m.family_id AND address IS NULL AND channel IN (m.channel, 'all')
-        ) AS c ORDER BY c.consent_id DESC LIMIT 1) AS consent,
+       (SELECT e.processed_at IS NULL FROM events e
+        WHERE e.family_id = i.family_id ORDER BY e.event_id DESC LIMIT 1) AS event_waits,
+       (SELECT e.processed_at IS NULL FROM events e
+        WHERE e.correlation_key = i.correlation_key ORDER BY e.event_id DESC LIMIT 1) AS keyed_event_waits,
        (SELECT MIN(a.action_id) FROM actions a
-        WHERE a.status = 'submitted' AND a.target_kind = 'instance'
-          AND a.target_id = CAST(i.instance_id AS TEXT) AND a.verb IN ('pause', 'cancel', 'skip')) AS stop_asked
+        WHERE a.status = 'submitted' AND (a.not_before IS NULL OR a.not_before <= :soon)
+          AND ((a.target_kind = 'instance' AND a.target_id = CAST(i.instance_id AS TEXT)
+                AND a.verb IN ('pause', 'cancel', 'skip', 'wait', 'call'))
+               OR (a.target_kind = 'family' AND a.target_id = CAST(i.family_id AS TEXT)
+                   AND a.verb IN ('pause', 'edit', 'consent'))
+               OR (a.target_kind = 'channel' AND a.target_id = m.channel AND a.verb = 'hold')
+               OR (a.target_kind = 'workflow' AND a.target_id = :workflow AND a.verb = 'hold')
+               OR (a.target_kind = 'all' AND a.verb = 'hold')
+               OR (a.target_kind = 'run' AND a.verb = 'withdraw'
+                   AND a.target_id IN (SELECT p.run_id FROM ml_predictions p WHERE p.instance_id = i.instance_id)))
+       ) AS stop_asked
 FROM messages m
 JOIN workflow_instances i ON i.instance_id = m.instance_id
 LEFT JOIN workflow_queue q ON q.queue_id = :queue_id
-LEFT JOIN families f ON f.family_id = i.family_id
 WHERE m.message_id = :message_id;
+
+-- name: consents
+-- What families have said about being written to, and what was said about these addresses by whomever.
+SELECT consent_id, family_id, address, channel, status FROM contact_consents
+WHERE family_id IN (SELECT value FROM json_each(:families))
+UNION
+SELECT consent_id, family_id, address, channel, status FROM contact_consents
+WHERE address IN (SELECT value FROM json_each(:addresses));
 
 -- name: arm_message
 -- The point of no return.

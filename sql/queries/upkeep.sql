@@ -41,3 +41,16 @@ WHERE q.status = 'held' AND q.held_reason = 'task'
                   WHERE t.instance_id = q.instance_id AND t.step_number = q.step_number
                     AND t.occurrence = q.occurrence AND t.status IN ('open', 'snoozed'))
 LIMIT :limit;
+
+-- name: free
+-- Tokens held for a hold that is released, or for an act that has been dealt with, without having been let go: a row
+-- that somebody changed by hand.
+UPDATE workflow_queue SET status = 'queued', held_reason = NULL
+WHERE status = 'held'
+  AND ((held_reason GLOB 'hold:[0-9]*'
+        AND NOT EXISTS (SELECT 1 FROM holds WHERE released_at IS NULL
+                        AND hold_id = CAST(substr(workflow_queue.held_reason, 6) AS INTEGER)))
+       OR (held_reason GLOB 'act:[0-9]*'
+           AND NOT EXISTS (SELECT 1 FROM actions WHERE status = 'submitted'
+                           AND action_id = CAST(substr(workflow_queue.held_reason, 5) AS INTEGER))))
+RETURNING queue_id;

@@ -11,12 +11,13 @@ from typing import Any
 from engine.core import machine
 from engine.core.admission import Admitted
 from engine.core.assignment import question_due
-from engine.core.definition import Definition, WaitStep
+from engine.core.definition import Definition
 from engine.core.flags import is_on
 from engine.core.json_object import read_object
-from engine.core.model import InstanceStatus, Phase, Snapshot
+from engine.core.model import InstanceStatus, Snapshot
 from engine.core.outcome import NewTask
-from engine.core.responses import ANSWERS, satisfies
+from engine.core.responses import ANSWERS
+from engine.core.waiting import has_happened
 from engine.runtime.intake.desk import Census, Desk
 from engine.store import gather, intake
 from engine.store.apply import write_plans
@@ -114,7 +115,7 @@ class _Event:
                         snapshot, definition, InstanceStatus.COMPLETED, "success", "the family answered", now
                     )
                 )
-            elif self._is_waited_for(snapshot, definition):
+            elif snapshot.instance.status == InstanceStatus.RUNNING and has_happened(snapshot, definition):
                 intake.wake(self.connection, snapshot.token.queue_id, snapshot.instance.instance_id, now)
         write_plans(self.connection, ended, now)
         for plan in ended:
@@ -146,15 +147,6 @@ class _Event:
     def _definition(self, snapshot: Snapshot) -> Definition:
         instance = snapshot.instance
         return self.desk.definitions.get(self.connection, instance.template_id, instance.template_version)
-
-    def _is_waited_for(self, snapshot: Snapshot, definition: Definition) -> bool:
-        token = snapshot.token
-        if token.phase != Phase.WAITING or token.step_number >= len(definition.steps):
-            return False
-        step = definition.steps[token.step_number]
-        if not isinstance(step, WaitStep) or step.event is None:
-            return False
-        return satisfies(self.type, step.event) and snapshot.instance.status == InstanceStatus.RUNNING
 
     # -- what else an event brings -------------------------------------------------------------------------------
 

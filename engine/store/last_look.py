@@ -1,0 +1,84 @@
+"""What the arming transaction reads: all that may have changed about a message since it was decided to send it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from engine.core.arming import Facts
+from engine.core.consents import Word, consent_to
+from engine.core.flags import is_on
+from engine.core.timing import resolve_zone
+from engine.store.gather import gather_families, readable_moment
+from engine.store.queries import load
+from engine.store.times import from_db, to_db
+
+if TYPE_CHECKING:
+    from engine.store.sending import Outgoing
+
+SQL = load("sending", "facts", "consents")
+
+SOON = timedelta(minutes=1)
+"""An act that will be carried out within so long holds a message back already: somebody may still take it back."""
+
+
+class LastLook:
+    """The freshest facts about one batch of messages, read inside the transaction that arms them."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, outgoing: Sequence[Outgoing], site_zone: str, good_until: datetime
+    ) -> None:
+        self._connection, self._site_zone = connection, site_zone
+        self._soon = to_db(good_until + SOON)
+        ids = {item.snapshot.instance.family_id for item in outgoing}
+        self._families = gather_families(connection, ids)
+        self._by_family: dict[Any, dict[int, Word]] = defaultdict(dict)
+        self._by_address: dict[Any, dict[int, Word]] = defaultdict(dict)
+        parameters = {
+            "families": json.dumps(sorted(ids)),
+            "addresses": json.dumps(sorted({item.message.recipient for item in outgoing})),
+        }
+        for row in connection.execute(SQL.consents, parameters).fetchall():
+            word = Word(row["family_id"], row["address"], row["channel"], row["status"])
+            self._by_family[row["family_id"]][row["consent_id"]] = word
+            self._by_address[row["address"]][row["consent_id"]] = word
+
+    def facts(self, item: Outgoing) -> Facts:
+        """What `may_leave` is to judge."""
+        parameters = {
+            "message_id": item.message.message_id, "queue_id": item.snapshot.token.queue_id, "soon": self._soon,
+            "workflow": item.workflow,
+        }  # fmt: skip
+        row = self._connection.execute(SQL.facts, parameters).fetchone()
+        family_id = item.snapshot.instance.family_id
+        family = self._families.get(family_id)
+        address, channel = item.message.recipient, item.message.channel
+        return Facts(
+            claim_is_ours=row["token_status"] == "processing" and row["claim_token"] == item.claim,
+            claim_expires=from_db(row["claim_expires_at"]),
+            instance_status=row["instance_status"],
+            revision_now=row["revision"],
+            revision_decided=item.revision,
+            events_now=row["events"],
+            events_decided=len(item.snapshot.events),
+            events_waiting=bool(row["event_waits"] or row["keyed_event_waits"]),
+            message_status=row["message_status"],
+            stop_asked=row["stop_asked"],
+            family_active=family is not None and is_on(family.get("active")),
+            paused_until=readable_moment(family.get("paused_until")) if family else None,
+            zone=resolve_zone(family.get("time_zone") if family else None, self._site_zone),
+            consent=consent_to(self._words(family_id, address), family_id, address, channel),
+            channel=channel,
+            workflow=item.workflow,
+            mode=item.snapshot.instance.mode,
+            urgent=item.urgent,
+        )
+
+    def _words(self, family_id: int, address: str) -> list[Word]:
+        """The consents that may be about a family's address, newest first."""
+        both = self._by_family.get(family_id, {}) | self._by_address.get(address, {})
+        return [both[consent_id] for consent_id in sorted(both, reverse=True)]
