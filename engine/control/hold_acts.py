@@ -30,7 +30,11 @@ def hold(act: ActContext, kind: str) -> str:
     }  # fmt: skip
     (hold_id,) = act.connection.execute(SQL.place_hold, parameters).fetchone()
     audit(act.connection, act.now, act.actor, "hold.placed", detail={"hold_id": hold_id})
-    what = " ".join(part for part in (workflow, channel) if part) or "everything"
+    of_workflow, of_channel = f"the workflow {workflow}", f"the channel {channel}"
+    if workflow and channel:
+        what = f"{of_channel} in {of_workflow}"
+    else:
+        what = of_workflow if workflow else of_channel if channel else "everything"
     return f"{what} is on hold (hold {hold_id}) until somebody releases it."
 
 

@@ -94,7 +94,7 @@ def skip(act: ActContext) -> str:
     drop_tasks_of_step(act, snapshot, why)
     write_plans(act.connection, [machine.skip(snapshot, definition, why, act.now, act.site)], act.now, act.actor)
     end_questions(act, row["instance_id"], "skipped")
-    return f"'{name}' is skipped; {_named(row)} goes on with the next step."
+    return f"the step '{name}' is skipped; {_named(row)} goes on with the next."
 
 
 def cancel(act: ActContext) -> str:
@@ -201,6 +201,8 @@ def _place(
     rewrite(act, row["instance_id"], f"{act.actor} had it tried again")
     if row["status"] == InstanceStatus.PAUSED:
         _set_status(act, row, InstanceStatus.RUNNING, at)
+    else:
+        act.connection.execute(intake.SQL.set_next_execution, {"instance_id": row["instance_id"], "now": to_db(at)})
     end_questions(act, row["instance_id"], "tried again")
     return f"{_named(row)}: {what}."
 

@@ -111,12 +111,8 @@ def _decide(act: ActContext, row: sqlite3.Row, outcome: str, notes: str | None) 
     on_instance = ActContext(
         act.connection, act.definitions, act.site, act.now, act.actor, act.role, str(row["instance_id"]), args, None
     )
-    sentence = verbs.get(outcome, instance_acts.skip)(on_instance)
-    if notes is not None:
-        act.connection.execute(SQL.note_task, {"task_id": row["task_id"], "note": f"{act.actor}: {notes}"})
-    if _task(act)["status"] in (TaskStatus.OPEN, TaskStatus.SNOOZED):
-        _end(act, row, outcome, None)
-    return sentence
+    _end(act, row, outcome, notes)  # first, so that the instance's end doesn't drop it
+    return verbs.get(outcome, instance_acts.skip)(on_instance)
 
 
 def _call_again(act: ActContext, row: sqlite3.Row) -> str | None:

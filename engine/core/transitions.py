@@ -35,6 +35,7 @@ TOKEN: tuple[Edge, ...] = (
     (TokenStatus.QUEUED, TokenStatus.HELD, "paused"),
     (TokenStatus.HELD, TokenStatus.QUEUED, "resumed, released, or what it waited for happened"),
     (TokenStatus.HELD, TokenStatus.PROCESSING, "it is known now whether its message left"),
+    (TokenStatus.HELD, TokenStatus.FAILED, "a person gave up on its message: a dead letter"),
     (TokenStatus.FAILED, TokenStatus.QUEUED, "a person tries again or skips the step"),
 )
 

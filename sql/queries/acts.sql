@@ -130,8 +130,10 @@ SELECT * FROM coordinator_tasks WHERE task_id = :task_id;
 -- name: end_task
 -- A task is done.
 UPDATE coordinator_tasks
-SET status = 'done', outcome = :outcome, outcome_notes = COALESCE(:notes, outcome_notes), resolved_by = :actor,
-    resolved_at = :now, snoozed_until = NULL, claimed_by = NULL, claimed_until = NULL, revision = revision + 1
+SET status = 'done', outcome = :outcome, resolved_by = :actor, resolved_at = :now,
+    outcome_notes = CASE WHEN outcome_notes IS NULL OR :notes IS NULL THEN COALESCE(:notes, outcome_notes)
+                         ELSE outcome_notes || char(10) || :notes END,
+    snoozed_until = NULL, claimed_by = NULL, claimed_until = NULL, revision = revision + 1
 WHERE task_id = :task_id AND status IN ('open', 'snoozed');
 
 -- name: open_tasks_of_instance

@@ -1,0 +1,43 @@
+"""A channel that does what a test says, and remembers what it got."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from engine.channels.letter import Letter, Receipt, Result
+
+SENT = Receipt(Result.SENT, provider="scripted")
+NOT_SENT = Receipt(Result.NOT_SENT, "the far end is closed")
+REFUSED = Receipt(Result.REFUSED, "no such address", error_code="550")
+UNCERTAIN = Receipt(Result.UNCERTAIN, "the far end did not answer")
+
+
+@dataclass
+class Scripted:
+    """Answers by recipient: the answers of its list one after the other, the last one for ever; `SENT` for others."""
+
+    answers: dict[str, list[Receipt]] = field(default_factory=dict)
+    on_send: Callable[[Letter], None] | None = None
+    """Called with each letter while it is on its way, in the sender's thread."""
+    can_look_up: bool = False
+    known: set[str] = field(default_factory=set)
+    """Keys that a look-up finds."""
+    name: str = "scripted"
+    deduplicates: bool = False
+    received: list[str] = field(default_factory=list)
+    """The keys of the letters that arrived, in order."""
+
+    async def send(self, letter: Letter) -> Receipt:
+        """Let the test act, then answer."""
+        if self.on_send is not None:
+            self.on_send(letter)
+        answers = self.answers.get(letter.recipient, [SENT])
+        answer = answers.pop(0) if len(answers) > 1 else answers[0]
+        if answer.result is Result.SENT:
+            self.received.append(letter.key)
+        return answer
+
+    async def look_up(self, key: str, suffix: str) -> Receipt | None:
+        """What the test says that the far end knows."""
+        return SENT if key in self.known else None
