@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.cli.moments import local, local_with_day
 from engine.cli.printing import dim, print_pairs, say, say_boldly
 from engine.cli.table import Column, print_table
+from engine.store.reading.json_rows import to_json
 
 Row = Mapping[str, Any]
 RULES = {
@@ -116,7 +118,11 @@ def _next(instance: Row, zone: str) -> str:
 def _pairs(variables: object) -> str:
     if not isinstance(variables, Mapping):
         return "" if variables is None else str(variables)
-    return ", ".join(f"{name}={value}" for name, value in variables.items())
+    return ", ".join(f"{name}={_value(value)}" for name, value in variables.items())
+
+
+def _value(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(to_json(value), ensure_ascii=False)
 
 
 def _step(row: Row, zone: str) -> dict[str, Any]:

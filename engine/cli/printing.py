@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
+import textwrap
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -61,12 +63,27 @@ def dim(text: str) -> str:
     return f"{DIM}{text}{PLAIN}" if _styled() else text
 
 
+def say_in_lines(text: str) -> None:
+    """A paragraph, broken at the terminal's edge."""
+    for line in clean(text, lines=True).split("\n"):
+        print("\n".join(textwrap.wrap(line, terminal_width(), break_long_words=False)))
+
+
 def print_pairs(pairs: Mapping[str, object]) -> None:
-    """Names and values under each other; what is None or empty is left out."""
+    """Names and values under each other, broken at the terminal's edge; what is None or empty is left out."""
     shown = {name: clean(value) for name, value in pairs.items() if value not in (None, "", [], {})}
     width = max((len(name) for name in shown), default=0)
     for name, value in shown.items():
-        print(f"{dim(name.ljust(width))}  {value}")
+        room = max(terminal_width() - width - 2, 20)
+        first, *rest = textwrap.wrap(value, room, break_long_words=False) or [""]
+        print(f"{dim(name.ljust(width))}  {first}")
+        for line in rest:
+            print(f"{' ' * width}  {line}")
+
+
+def terminal_width() -> int:
+    """How many columns there are; eighty where nobody can tell."""
+    return shutil.get_terminal_size((80, 24)).columns
 
 
 def _dumped(value: Any) -> str:

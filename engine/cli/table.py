@@ -5,13 +5,12 @@ Eighty columns where nobody can tell how wide it is. The widest column gives way
 
 from __future__ import annotations
 
-import shutil
 import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from engine.cli.clean import clean
-from engine.cli.printing import bold
+from engine.cli.printing import bold, terminal_width
 
 GAP = 2
 NARROWEST = 6
@@ -38,7 +37,7 @@ def print_table(columns: Sequence[Column], rows: Sequence[Mapping[str, Any]]) ->
     natural = [
         max(width(column.heading), *(width(line[index]) for line in cells)) for index, column in enumerate(columns)
     ]
-    widths = fitted(natural, [column.whole for column in columns], shutil.get_terminal_size((80, 24)).columns)
+    widths = fitted(natural, [column.whole for column in columns], terminal_width())
     print(bold(_line([column.heading for column in columns], columns, widths)))
     for line in cells:
         print(_line(line, columns, widths))

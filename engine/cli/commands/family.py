@@ -19,8 +19,6 @@ group = new_group("Import, list and edit families; leave one in peace.")
 COLUMNS = (
     Column("id", "family_id", right=True, whole=True),
     Column("name", "family_name"),
-    Column("email", "email"),
-    Column("phone", "phone"),
     Column("zone", "time_zone"),
     Column("coordinator", "coordinator"),
     Column("workflow", "template_name"),

@@ -9,7 +9,7 @@ import click
 from engine.cli.acts import act
 from engine.cli.lists import pages, print_list
 from engine.cli.moments import ahead, local, local_with_day
-from engine.cli.printing import print_json, print_pairs, say, say_boldly
+from engine.cli.printing import print_json, print_pairs, say_boldly, say_in_lines
 from engine.cli.session import Session
 from engine.cli.style import NUMBER, example, id_argument, json_option, limit_option, new_group
 from engine.cli.table import Column
@@ -85,7 +85,7 @@ def show(session: Session, task_id: int) -> None:
         return
     zone = session.config.calendar.time_zone
     say_boldly(f"Task {task_id}: {task['task_type']}")
-    say(task["description"] or "")
+    say_in_lines(task["description"] or "")
     print_pairs(
         {
             "family": task["family_name"],

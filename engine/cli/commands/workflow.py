@@ -22,7 +22,6 @@ COLUMNS = (
     Column("priority", "priority", right=True, whole=True),
     Column("active", "is_active", whole=True),
     Column("alive", "alive", right=True, whole=True),
-    Column("description", "description"),
 )
 
 
