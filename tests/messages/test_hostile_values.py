@@ -135,7 +135,7 @@ def test_a_value_brings_no_markup_and_loses_no_word(template: str, value: str) -
         ("a {{ x }}", "`b`", "<p>a `b`</p>"),
         ("a {{ x }}", "*b*", "<p>a *b*</p>"),
         ("a {{ x }}", "_b_", "<p>a _b_</p>"),
-        ("a {{ x }}", "\\*b", "<p>a \\*b</p>"),
+        ("a {{ x }}", "\\*b\\*", "<p>a \\*b\\*</p>"),
         ("a {{ x }}", "&lt;&#42;&b", "<p>a &amp;lt;&amp;#42;&amp;b</p>"),
         ("a {{ x }}lt;", "&", "<p>a &amp;lt;</p>"),
         ("a {{ x }}", "<b>", "<p>a &lt;b&gt;</p>"),

@@ -97,6 +97,16 @@ def test_a_file_added_within_the_folders_clock_tick_is_found(tmp_path: Path) -> 
     assert library.find("new", "sms").body.text == "new"
 
 
+def test_a_file_removed_within_the_folders_clock_tick_is_gone(tmp_path: Path) -> None:
+    library = write(tmp_path, hi__sms__txt="one", hi__es__sms__txt="uno")
+    library.all()
+    before = tmp_path.stat()
+    (tmp_path / "hi.es.sms.txt").unlink()
+    os.utime(tmp_path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert library.find("hi", "sms", "es").body.text == "one"
+    assert [source.locale for source in library.all()] == [None]
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [(b"caf\xe9", "not UTF-8"), (b"x" * 300_000, "the file has 300,000 bytes"), (b"x" * 70_000, "the limit is")],
