@@ -68,6 +68,7 @@ class Console(Keys):
         super().__init__()
         self.feed, self.desk, self.actor = feed, desk, actor
         self._site_zone = site_zone
+        self.ready = False  # the first screen stands, and what this person may do is known
         self.last_words = ""  # to be said when the screen is gone
         self.acting = Acting(self, desk, monotonic)
         self.hearing = Hearing(self)
@@ -197,6 +198,9 @@ class Console(Keys):
             await self.desk.learn_permissions()
         except DeskError as error:
             self.tell(say("act.failed", why=str(error)), "bad")
+        for place in self.places.values():
+            place.permissions_known()
+        self.ready = True
 
     def _fatal_error(self) -> None:
         """End without Textual's traceback: that one prints local variables, and among them may be a password.

@@ -1,21 +1,28 @@
-"""Tells a person's keys from a paste's."""
+"""Tells a person's keys from a paste's, which a terminal without bracketed paste sends as keys."""
 
 from __future__ import annotations
 
-SIMULTANEOUS_SECONDS = 0.02  # nobody types a digit that soon after another key, but a pasted burst does
+import asyncio
+
+SIMULTANEOUS_SECONDS = 0.02  # nobody types that soon before or after a digit, but a pasted burst does
 
 
 class KeyTimes:
-    """When the last two keys came, in monotonic seconds."""
+    """When the last keys came, in monotonic seconds."""
 
     def __init__(self) -> None:
         self._before = self._last = 0.0
+        self._count = 0
 
     def note(self, at: float) -> None:
         """A key came."""
         self._before, self._last = self._last, at
+        self._count += 1
 
-    @property
-    def too_fast(self) -> bool:
-        """Whether the last key came faster than a person types."""
-        return self._last - self._before < SIMULTANEOUS_SECONDS
+    async def alone(self) -> bool:
+        """Whether the last key stands alone: none came right before it, and none comes right after."""
+        if self._last - self._before < SIMULTANEOUS_SECONDS:
+            return False
+        count = self._count
+        await asyncio.sleep(SIMULTANEOUS_SECONDS)
+        return self._count == count

@@ -48,10 +48,13 @@ class Keys(App[int]):
 
     @on(CasePanel.Chosen)
     def _chosen(self, event: CasePanel.Chosen) -> None:
-        if self.keys_seen.too_fast:
+        self.run_worker(self._choose(event), group="acts")
+
+    async def _choose(self, event: CasePanel.Chosen) -> None:
+        if await self.keys_seen.alone():
+            await self.whole.acting.choose(event.case, event.choice)
+        else:
             self.whole.tell(say("act.too_fast"), "warn")
-            return
-        self.run_worker(self.whole.acting.choose(event.case, event.choice), group="acts")
 
     @on(CasePanel.NotYet)
     def _not_yet(self) -> None:

@@ -15,6 +15,7 @@ from console.model.faults import fault_of
 from console.model.words import known, say, say_or
 
 Sentence = tuple[str, str, str, str]
+WRAPPED_AT = 50  # characters from which a line of a message is taken for one that was broken to be short
 
 _SIGNS = {
     "sent": ("✉", "good"),
@@ -46,7 +47,20 @@ def message_sentence(message: Data) -> Sentence:
     if message["reason"] and status in ("bounced", "failed", "uncertain", "suppressed", "cancelled"):
         text += " " + say("happened.error", error=message["reason"])
     subject = say("message.subject", subject=message["subject"]) + "\n" if message["subject"] else ""
-    return sign, tone, text, subject + (message["body"] or "").strip()
+    return sign, tone, text, subject + unwrapped((message["body"] or "").strip())
+
+
+def unwrapped(body: str) -> str:
+    """Undo the breaks that a message's author made to keep lines short; empty lines and short lines stay."""
+    lines: list[str] = []
+    broken = False
+    for line in body.split("\n"):
+        if broken and line.strip():
+            lines[-1] = f"{lines[-1]} {line.strip()}"
+        else:
+            lines.append(line.rstrip())
+        broken = len(line) >= WRAPPED_AT
+    return "\n".join(lines)
 
 
 def step_sentence(step: Data, instance: Data, told: set[tuple[int | None, int | None]]) -> Sentence | None:

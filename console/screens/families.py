@@ -57,7 +57,8 @@ class Families(ListPlace):
             if what == "last":
                 page = await self.ask(families_before, self._search, self.clock, PAGE)
             else:
-                count = max(PAGE, len(self.rows.window)) if what == "order" else PAGE
+                # As many rows as are at hand and those that came between them, so that the cursor's is among them.
+                count = max(PAGE, len(self.rows.window) + self.rows.window.new) if what == "order" else PAGE
                 start = self._before_first() if what == "order" else None
                 page = await self.ask(families, self._search, self.clock, count, start)
         except FeedLost:

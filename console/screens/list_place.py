@@ -40,6 +40,10 @@ class ListPlace(Place):
         (self.panel if self.panel.opened else self.rows).focus()
         self.look()
 
+    def permissions_known(self) -> None:
+        """Dim what this person may not do."""
+        self.panel.choose_again(self.console.actor, self.console.may)
+
     def found(self) -> None:
         """Read the list anew, because other things are looked for."""
 

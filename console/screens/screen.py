@@ -45,6 +45,9 @@ class Place(Container):
     def pulse(self, health: dict[str, Any], now: datetime) -> None:
         """How the engine is, about once a second."""
 
+    def permissions_known(self) -> None:
+        """What this person may do is known now: dim what they may not."""
+
     def minute(self) -> None:
         """A minute passed: draw anew what says how long something waits."""
 

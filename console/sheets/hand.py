@@ -27,8 +27,11 @@ class HandSheet(Sheet):
     def answer(self) -> Answer | None:
         """The first name that fits what was typed."""
         fitting = self._fitting()
-        if not self.value("to") or not fitting:
+        if not self.value("to"):
             self.tell(say("sheet.hand_hint", all=self._all()), tone="warn")
+            return None
+        if not fitting:
+            self.look()
             return None
         return {self._argument: fitting[0][0]}
 

@@ -85,6 +85,12 @@ class CasePanel(Container, can_focus=True):
         self.remove_class("-opening")
         self._draw(from_top=fresh)
 
+    def choose_again(self, actor: str, may: May) -> None:
+        """The same case, when it is known anew what this person may do."""
+        if self.case is not None and self._clock is not None:
+            self.choices = choices(self.case, self._clock, actor, may)
+            self._draw(from_top=False)
+
     def open(self) -> None:
         """Take the focus; from now on digits act on the case shown."""
         self.opened = True

@@ -25,14 +25,6 @@ from pathlib import Path
 from console import sample
 
 ROOT = Path(__file__).parent.parent.parent
-PROGRAM = """
-import sys
-from console import first_frame
-first_frame.draw()
-from console.__main__ import run
-from engine.config import load_config
-sys.exit(run(load_config(sys.argv[1]), actor="Dana Whitfield"))
-"""
 TIMEOUT_SECONDS = 20.0
 
 
@@ -107,7 +99,8 @@ def main() -> None:
         config.write_text('[calendar]\ntime_zone = "America/Chicago"\n')
         frames, rows, bare = [], [], []
         for _ in range(options.runs):
-            frame, row = seen_after(["-c", PROGRAM, str(config)], [b"3 Families", b"Martinez"], folder)
+            command = ["-m", "engine", "--config", str(config), "--as", sample.ACTOR, "console"]
+            frame, row = seen_after(command, [b"3 Families", b"Martinez"], folder)
             frames.append(frame)
             rows.append(row)
             bare.append(bare_start())

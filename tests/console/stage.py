@@ -13,7 +13,7 @@ from textual import events
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.widget import Widget
-from textual.worker import Worker, WorkerCancelled
+from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 from console.app import Console
 from console.desk import Desk
@@ -23,7 +23,7 @@ from console.sample import ACTOR, NOW, SITE_ZONE
 from tests.console.fake_control import FakeControl
 
 FRAMES = Path(__file__).parent / "frames"
-QUIET_ROUNDS = 3
+QUIET_ROUNDS = 6
 SMALL, LARGE = (80, 24), (120, 40)
 
 
@@ -88,8 +88,11 @@ class Stage:
     @staticmethod
     async def _give_time_to(worker: Worker[object]) -> None:
         """Let a worker go on until it is done, or for a moment: it may have opened a sheet, which only a key ends."""
-        with suppress(WorkerCancelled, TimeoutError):
-            await asyncio.wait_for(asyncio.shield(worker.wait()), timeout=0.05)
+        async def end() -> None:
+            with suppress(WorkerCancelled, WorkerFailed):  # a failure ends the app, which raises it
+                await worker.wait()
+
+        await asyncio.wait([asyncio.ensure_future(end())], timeout=0.05)
 
     async def pass_seconds(self, seconds: float) -> None:
         """Let time pass."""
@@ -132,6 +135,8 @@ async def on_stage(
     try:
         async with app.run_test(size=size) as pilot:
             stage = Stage(app, pilot, ticking)
+            while not app.ready:
+                await stage.settle()
             await stage.settle()
             yield stage
     finally:
