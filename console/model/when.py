@@ -24,7 +24,7 @@ MAX_DAYS = 366
 def read_when(typed: str, clock: Clock) -> datetime | None:
     """Read a moment (UTC) from what was typed; `None` when it can't be understood or lies more than a year ahead."""
     text = " ".join(typed.lower().split())
-    moment = _span(text, clock) or _day(text, clock)
+    moment = (_span(text, clock) or _day(text, clock)) if text else None
     if moment is None or moment - clock.now > timedelta(days=MAX_DAYS):
         return None
     return moment.astimezone(UTC)

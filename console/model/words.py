@@ -1,6 +1,6 @@
 """Every word the console shows, from one file a language: `console/words/en.toml`.
 
-`say("undo.bar", seconds=8)` returns the words under that name with the values filled in. An entry with `one` and
+`say("act.undone", sentence="…")` returns the words under that name with the values filled in. An entry with `one` and
 `other` chooses by `count`. A name that is missing or a value that is not given is a bug and raises `KeyError`: a test
 says every name that the code uses. Values that came from a database must have been cleaned before.
 """

@@ -125,13 +125,14 @@ async def on_stage(
     *,
     size: tuple[int, int] = LARGE,
     actor: str = ACTOR,
+    keys: dict[str, str] | None = None,
 ) -> AsyncIterator[Stage]:
     """Open the console on a database; the sample's Tuesday afternoon stands still."""
     feed = Feed(f"sqlite:///{database}", simulated=True, present=lambda: NOW, wall=lambda: NOW)
     opened = control if callable(control) else lambda: nullcontext(control or FakeControl())
     ticking = Ticking()
     desk = Desk(opened)
-    app = Console(feed, desk, actor=actor, site_zone=SITE_ZONE, monotonic=ticking)
+    app = Console(feed, desk, actor=actor, site_zone=SITE_ZONE, keys=keys, monotonic=ticking)
     try:
         async with app.run_test(size=size) as pilot:
             stage = Stage(app, pilot, ticking)
