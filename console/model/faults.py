@@ -23,7 +23,7 @@ def _fault(name: str, pattern: str) -> Fault:
 
 _FAULTS = (
     _fault("opted_out", r"\b21610\b|opted out|opt-out|unsubscribed|withdrawn consent|said stop|consent"),
-    _fault("no_address", r"no (email|phone|address|number|usable|reachable)|can't be reached|no contact"),
+    _fault("no_address", r"\bno (email|phone|address|number|usable|reachable)\b|can't be reached|no contact"),
     _fault("dead_address", r"\b5\.1\.\d\b|does not exist|user unknown|no such (user|mailbox)|unknown recipient"),
     _fault("dead_number", r"\b(21211|21614|21217|30005|30006)\b|not a (valid|mobile) (phone )?number"),
     _fault("full_mailbox", r"\b[45]\.2\.2\b|mailbox (is )?full|over quota"),

@@ -49,8 +49,8 @@ def reasons(entries: list[Any], clock: Clock) -> Iterator[str]:
         if not isinstance(entry, dict):
             continue
         rule = str(entry.get("rule", ""))
-        start, end = _moment(entry.get("from")), _moment(entry.get("to"))
-        if start is None or end is None or not known(f"reason.{rule}"):
+        start, end = entry.get("from"), entry.get("to")
+        if not isinstance(start, datetime) or not isinstance(end, datetime) or not known(f"reason.{rule}"):
             continue
         called = entry.get("name")
         yield say(
@@ -74,13 +74,3 @@ def _step_name(plan: list[Data], number: int) -> str:
     if 0 <= number < len(plan) and plan[number].get("name"):
         return str(plan[number]["name"])
     return say("next.step_number", number=number + 1)
-
-
-def _moment(value: object) -> datetime | None:
-    if not isinstance(value, str):
-        return None
-    try:
-        moment = datetime.fromisoformat(value)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else None

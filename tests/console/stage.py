@@ -7,6 +7,7 @@ import difflib
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext, suppress
+from datetime import datetime
 from pathlib import Path
 
 from textual import events
@@ -88,6 +89,7 @@ class Stage:
     @staticmethod
     async def _give_time_to(worker: Worker[object]) -> None:
         """Let a worker go on until it is done, or for a moment: it may have opened a sheet, which only a key ends."""
+
         async def end() -> None:
             with suppress(WorkerCancelled, WorkerFailed):  # a failure ends the app, which raises it
                 await worker.wait()
@@ -126,9 +128,10 @@ async def on_stage(
     size: tuple[int, int] = LARGE,
     actor: str = ACTOR,
     keys: dict[str, str] | None = None,
+    now: datetime = NOW,
 ) -> AsyncIterator[Stage]:
     """Open the console on a database; the sample's Tuesday afternoon stands still."""
-    feed = Feed(f"sqlite:///{database}", simulated=True, present=lambda: NOW, wall=lambda: NOW)
+    feed = Feed(f"sqlite:///{database}", simulated=True, present=lambda: now, wall=lambda: now)
     opened = control if callable(control) else lambda: nullcontext(control or FakeControl())
     ticking = Ticking()
     desk = Desk(opened)

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from rich.cells import cell_len
 
 from console.model.clean import MAX_MARKS, clean, is_clean
@@ -73,15 +72,33 @@ def poison(database: Path, seed: int) -> None:
     connection = sqlite3.connect(database, isolation_level=None)
     connection.execute("PRAGMA ignore_check_constraints = ON")
     tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-    kept = {"instance_events", "alembic_version", "sqlite_sequence", "audit_log", "workflow_template_versions", "contact_consents"}
+    kept = {
+        "instance_events",
+        "alembic_version",
+        "sqlite_sequence",
+        "audit_log",
+        "workflow_template_versions",
+        "contact_consents",
+    }
     never = {"status", "held_reason", "time_zone", "mode", "phase", "task_type", "priority", "channel", "branch"}
     for table in tables:
         if table in kept:
             continue
         columns = [
-            row[1] for row in connection.execute(f"PRAGMA table_info({table})") if row[2] == "TEXT" and row[1] not in never
+            row[1]
+            for row in connection.execute(f"PRAGMA table_info({table})")
+            if row[2] == "TEXT" and row[1] not in never
         ]
-        moments = ("_at", "_date", "_until", "scheduled_for", "placed_at", "not_before", "idempotency_key", "template_name")
+        moments = (
+            "_at",
+            "_date",
+            "_until",
+            "scheduled_for",
+            "placed_at",
+            "not_before",
+            "idempotency_key",
+            "template_name",
+        )
         for rowid, *_ in connection.execute(f"SELECT rowid FROM {table}").fetchall() if columns else []:
             for column in columns:
                 if not column.endswith(moments) and column not in ("name", "value", "claim_token"):
@@ -99,7 +116,11 @@ def test_no_screen_shows_or_falls_over_hostile_rows(database: Path, size: tuple[
     async def scene() -> None:
         async with on_stage(database, size=size) as stage:
             seen = []
-            for keys in (["enter", "s", "escape"], ["j", "enter", "5", "escape", "6", "escape", "escape"], ["G", "enter"]):
+            for keys in (
+                ["enter", "s", "escape"],
+                ["j", "enter", "5", "escape", "6", "escape", "escape"],
+                ["G", "enter"],
+            ):
                 for key in keys:
                     await stage.press(key)
                     seen.append(await stage.frame())

@@ -40,7 +40,9 @@ def test_another_order_does_not_move_what_is_shown(database: Path, write: Write)
         async with on_stage(database) as stage:
             await stage.press("G")
             before = families(stage)
-            write("UPDATE coordinator_tasks SET priority = 'urgent', due_date = '2026-09-01 00:00:00.000000' WHERE task_id = 5")
+            write(
+                "UPDATE coordinator_tasks SET priority = 'urgent', due_date = '2026-09-01 00:00:00.000000' WHERE task_id = 5"
+            )
             await stage.somebody_wrote()
             assert families(stage) == before
             assert under_cursor(stage) == "Haddad"
@@ -77,7 +79,9 @@ def test_an_empty_list_fills_by_itself(empty_database: Path) -> None:
         async with on_stage(empty_database) as stage:
             connection = sqlite3.connect(empty_database)
             connection.execute("INSERT INTO families (family_name) VALUES ('Baker')")
-            connection.execute("INSERT INTO coordinator_tasks (family_id, task_type, mode) VALUES (1, 'reply', 'simulate')")
+            connection.execute(
+                "INSERT INTO coordinator_tasks (family_id, task_type, mode) VALUES (1, 'reply', 'simulate')"
+            )
             connection.commit()
             connection.close()
             await stage.somebody_wrote()
@@ -119,7 +123,8 @@ def many(database: Path, count: int) -> None:
     connection = sqlite3.connect(database)
     connection.execute("DELETE FROM families")
     connection.executemany(
-        "INSERT INTO families (family_id, family_name) VALUES (?, ?)", [(i, f"Family {i:05}") for i in range(1, count + 1)]
+        "INSERT INTO families (family_id, family_name) VALUES (?, ?)",
+        [(i, f"Family {i:05}") for i in range(1, count + 1)],
     )
     connection.commit()
     connection.close()

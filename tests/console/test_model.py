@@ -261,7 +261,9 @@ def test_no_word_is_left_that_nothing_says() -> None:
     left = [
         name
         for name in _words("en")
-        if name not in exact and not name.startswith(prefixes) and not any(pattern.fullmatch(name) for pattern in patterns)
+        if name not in exact
+        and not name.startswith(prefixes)
+        and not any(pattern.fullmatch(name) for pattern in patterns)
     ]
     assert left == []
 

@@ -59,7 +59,9 @@ def test_leaving_a_sheet_does_nothing(database: Path) -> None:
 )
 def test_it_waits_until_what_was_said(database: Path, typed: str, until: str) -> None:
     control = asked(database, ["enter", "4"], typed)
-    assert [(act["verb"], act["kind"], act["args"]) for act in control.asked] == [("wait", "instance", {"until": until})]
+    assert [(act["verb"], act["kind"], act["args"]) for act in control.asked] == [
+        ("wait", "instance", {"until": until})
+    ]
 
 
 @pytest.mark.parametrize(("typed", "said"), [("soon", "I don't understand"), ("1:00", "in the past")])

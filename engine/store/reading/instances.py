@@ -2,11 +2,13 @@
 
 import sqlite3
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from engine.errors import NotFound
 from engine.store import queries
 from engine.store.reading.rows import Row, asked, like, read, read_one
+from engine.store.times import from_db
 
 _SQL = queries.load(
     "reading_instances",
@@ -70,6 +72,18 @@ def _plan(version: Row | None) -> list[Row]:
     return [step for step in steps if isinstance(step, dict)] if isinstance(steps, list) else []
 
 
+def _reason(reason: Row) -> Row:
+    """A rule with its stretch of time as moments: the queue keeps them as the database writes any moment."""
+    return {**reason, **{name: _moment(reason.get(name)) for name in ("from", "to")}}
+
+
+def _moment(value: Any) -> datetime | None:
+    try:
+        return from_db(value)
+    except ValueError:
+        return None
+
+
 def _next(instance: Row, places: Sequence[Row]) -> Row | None:
     if not places:
         if instance["status"] != "pending":
@@ -87,7 +101,7 @@ def _next(instance: Row, places: Sequence[Row]) -> Row | None:
     reasons = place["timing_reasons"] if moves else None
     return {
         "at": place["scheduled_for"] if moves else None,
-        "reasons": reasons if isinstance(reasons, list) else [],
+        "reasons": [_reason(reason) for reason in reasons or () if isinstance(reason, dict)],
         "held_reason": "escalated" if place["status"] == "failed" else place["held_reason"],
         "step_number": place["step_number"],
         "status": place["status"],
