@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from console.model.clean import clean
+from console.model.names import status_words
 from console.model.words import say
 
 Data = dict[str, Any]
@@ -110,16 +111,14 @@ def differences(before: Frozen, now: Case) -> list[str]:
     elif before.task_revision != after.task_revision:
         found.append(say("changed.task_edited"))
     if before.instance_status != after.instance_status and after.instance_status:
-        found.append(say("changed.status", was=_status(before.instance_status), now=_status(after.instance_status)))
+        found.append(
+            say("changed.status", was=status_words(before.instance_status), now=status_words(after.instance_status))
+        )
     elif before.step != after.step and after.step is not None:
         found.append(say("changed.step", was=(before.step or 0) + 1, now=after.step + 1))
     elif before.instance_revision != after.instance_revision:
         found.append(say("changed.instance"))
     return found
-
-
-def _status(status: str | None) -> str:
-    return say(f"status.{status}") if status else say("status.none")
 
 
 def cleaned(data: Any) -> Any:

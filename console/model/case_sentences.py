@@ -9,6 +9,7 @@ from console.model.case import Case, Data, NeedsRow
 from console.model.clean import clean
 from console.model.faults import fault_of
 from console.model.moments import Clock
+from console.model.names import a_channel, status_words, workflow_title
 from console.model.prose import Block, Span
 from console.model.words import known, say, say_or
 
@@ -51,18 +52,12 @@ def case_heading(case: Case, clock: Clock) -> list[Block]:
         total = len(case.instance["plan"])
         title = workflow_title(case.instance["template_name"])
         where = say("case.step_of", step=min(at + 1, total), total=total) if total else ""
-        status = say(f"status.{case.instance['status']}")
+        status = status_words(case.instance["status"])
         blocks.append(Block((Span(" · ".join(part for part in (title, where, status) if part), "quiet"),)))
     reach = [text for text in (family.get("phone"), family.get("email")) if text]
     if reach:
         blocks.append(Block((Span(" · ".join(reach), "quiet"),)))
     return blocks
-
-
-def workflow_title(name: str | None) -> str:
-    """A workflow's name as people say it: `high_risk_intervention` is `High risk intervention`."""
-    words = (name or say("workflow.unnamed")).replace("_", " ").strip()
-    return words[:1].upper() + words[1:]
 
 
 def case_blocks(case: Case, clock: Clock) -> list[Block]:
@@ -107,7 +102,7 @@ def _happened(case: Case, clock: Clock) -> Iterator[str]:
     if kind == "message_uncertain" and (message := _uncertain_message(case)) is not None:
         yield say(
             "happened.message_uncertain",
-            channel=say(f"a_channel.{message['channel']}"),
+            channel=a_channel(message["channel"]),
             recipient=message["recipient"] or "",
             when=clock.both(message["armed_at"] or message["created_date"]),
         )
@@ -139,7 +134,11 @@ def _tried(case: Case, clock: Clock) -> Iterator[str]:
         yield say("tried.uncertain")
     sent = [message for message in instance["messages"] if message["status"] in ("sent", "delivered")]
     for message in sent[-3:]:
-        yield say("tried.sent", channel=say(f"a_channel.{message['channel']}"), when=clock.both(message["sent_at"]))
+        yield say(
+            "tried.sent",
+            channel=a_channel(message["channel"]),
+            when=clock.both(message["sent_at"]),
+        )
     if kind == "phone_call":
         calls = [
             entry for entry in instance["tasks"] if entry["task_type"] == "phone_call" and entry["status"] == "done"

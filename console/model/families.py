@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from console.model.case import ALIVE, Data
-from console.model.case_sentences import workflow_title
 from console.model.clean import clean
 from console.model.moments import Clock
+from console.model.names import status_words, workflow_title
 from console.model.words import say
 
 
@@ -44,4 +44,4 @@ def _now(row: Data, clock: Clock) -> tuple[str, str]:
     if status is None:
         return say("families.none"), "quiet"
     title = workflow_title(clean(row["template_name"]))
-    return say("families.now", status=say(f"status.{status}"), title=title), "plain" if status in ALIVE else "quiet"
+    return say("families.now", status=status_words(status), title=title), "plain" if status in ALIVE else "quiet"

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from console.model.case_sentences import workflow_title
 from console.model.clean import clean
 from console.model.moments import Clock, span_of
+from console.model.names import channel_words, workflow_title
 from console.model.prose import Block, Line, Span
 from console.model.words import say, say_or
 
@@ -52,11 +52,7 @@ def problem_sentence(problem: dict[str, Any], clock: Clock) -> tuple[str, str]:
         return say("health.no_engine_since", since=clock.moment(values["since"])), say("health.no_engine_do")
     if code == "hold":
         scope = "channel" if values["channel"] else "workflow" if values["workflow"] else "all"
-        what = (
-            say_or(f"channel.{values['channel']}", values["channel"] or "")
-            if scope == "channel"
-            else workflow_title(values["workflow"])
-        )
+        what = channel_words(values["channel"]) if scope == "channel" else workflow_title(values["workflow"])
         who, reason = values["actor"] or say("case.somebody"), values["reason"] or say("story.unknown")
         return say(f"health.hold_{scope}", who=who, reason=reason, what=what), say("health.hold_do")
     if isinstance(values.get("since"), datetime):

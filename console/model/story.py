@@ -11,8 +11,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from console.model.case import ALIVE, Data
-from console.model.case_sentences import workflow_title
 from console.model.moments import Clock, span_of
+from console.model.names import status_words, workflow_title
 from console.model.next_step import next_blocks
 from console.model.prose import Block, Span
 from console.model.story_sentences import (
@@ -22,7 +22,7 @@ from console.model.story_sentences import (
     step_sentence,
     task_sentences,
 )
-from console.model.words import known, say
+from console.model.words import known, say, say_or
 
 STAMP = 22  # cells of the margin: a sign, and `Tue 24 Nov 09:04`
 
@@ -61,7 +61,7 @@ def family_heading(family: Data, clock: Clock) -> list[Block]:
 def story_blocks(instance: Data, clock: Clock) -> list[Block]:
     """One workflow of a family from its beginning to what comes next."""
     title = workflow_title(instance["template_name"])
-    status = say(f"status.{instance['status']}")
+    status = status_words(instance["status"])
     blocks = [Block((Span(title, "head"), Span(f"  {status}", "quiet"), *_rehearsal(instance))), Block()]
     for moment in sorted(_moments(instance), key=lambda entry: (entry.at, entry.order)):
         lead = (Span(f"{moment.sign} ", moment.tone), Span(clock.stamp(moment.at), "quiet"))
@@ -122,7 +122,7 @@ def _how_it_ended(instance: Data) -> str:
     took = ""
     if instance["started_at"]:
         took = say("story.took", span=span_of(instance["completed_at"] - instance["started_at"]))
-    ended = say(f"story.ended_{instance['outcome'] or instance['status']}")
+    ended = say_or(f"story.ended_{instance['outcome'] or instance['status']}", say("story.ended_completed"))
     note = say("story.note", note=instance["outcome_notes"]) if instance["outcome_notes"] else ""
     return " ".join(part for part in (ended, note, took) if part)
 
@@ -131,7 +131,7 @@ def earlier_line(instance: Data, clock: Clock) -> Block:
     """An earlier workflow of the family in one sentence."""
     began = instance["started_at"] or instance["created_date"]
     when = clock.day(began) if began else say("moment.unset")
-    status = say(f"status.{instance['status']}")
+    status = status_words(instance["status"])
     text = say("story.earlier", title=workflow_title(instance["template_name"]), when=when, status=status)
     note = f" {instance['outcome_notes']}" if instance["outcome_notes"] and instance["status"] not in ALIVE else ""
     return Block((Span(text), Span(note, "quiet")), (Span("· ", "quiet"),), 2)

@@ -12,6 +12,7 @@ from datetime import datetime
 from console.model.case import Data
 from console.model.case_sentences import call_reason
 from console.model.faults import fault_of
+from console.model.names import a_channel, channel_words
 from console.model.words import known, say, say_or
 
 Sentence = tuple[str, str, str, str]
@@ -36,12 +37,12 @@ def message_sentence(message: Data) -> Sentence:
     """A message as it was sent, with its words."""
     status = message["status"]
     sign, tone = _SIGNS.get(status, ("·", "quiet"))
-    channel = say_or(f"channel.{message['channel']}", message["channel"])
-    a_channel = say_or(f"a_channel.{message['channel']}", message["channel"])
-    text = say(
+    channel = channel_words(message["channel"])
+    text = say_or(
         f"message.{status}",
+        f"{channel}: {status}",
         channel=channel,
-        a_channel=a_channel,
+        a_channel=a_channel(message["channel"]),
         recipient=message["recipient"] or say("message.nobody"),
     )
     if message["reason"] and status in ("bounced", "failed", "uncertain", "suppressed", "cancelled"):

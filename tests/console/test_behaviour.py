@@ -42,8 +42,9 @@ def test_two_keys_decide_an_escalation_and_the_next_case_slides_in(database: Pat
             ]
             assert families(stage) == ["Lindqvist", "Okafor", "Nguyễn", "Haddad"]
             assert needs(stage).panel.opened
-            assert needs(stage).panel.case is not None
-            assert needs(stage).panel.case.name == "Lindqvist"
+            case = needs(stage).panel.case
+            assert case is not None
+            assert case.name == "Lindqvist"
             assert "Trying again for Martinez, in 10 s." in await stage.frame()
 
     play(scene)

@@ -35,6 +35,33 @@ ATTACKS = (
     "\x00null",
     "@click=app.quit()",
 )
+KEPT = {
+    "instance_events",
+    "alembic_version",
+    "sqlite_sequence",
+    "audit_log",
+    "workflow_template_versions",
+    "contact_consents",
+}
+NEVER = {
+    "status",
+    "held_reason",
+    "time_zone",
+    "mode",
+    "phase",
+    "task_type",
+    "priority",
+    "channel",
+    "branch",
+    "name",
+    "value",
+    "claim_token",
+    "idempotency_key",
+    "template_name",
+    "scheduled_for",
+    "not_before",
+}
+MOMENTS = ("_at", "_date", "_until")
 FORBIDDEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 
 
@@ -72,38 +99,13 @@ def poison(database: Path, seed: int) -> None:
     connection = sqlite3.connect(database, isolation_level=None)
     connection.execute("PRAGMA ignore_check_constraints = ON")
     tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-    kept = {
-        "instance_events",
-        "alembic_version",
-        "sqlite_sequence",
-        "audit_log",
-        "workflow_template_versions",
-        "contact_consents",
-    }
-    never = {"status", "held_reason", "time_zone", "mode", "phase", "task_type", "priority", "channel", "branch"}
-    for table in tables:
-        if table in kept:
-            continue
-        columns = [
-            row[1]
-            for row in connection.execute(f"PRAGMA table_info({table})")
-            if row[2] == "TEXT" and row[1] not in never
-        ]
-        moments = (
-            "_at",
-            "_date",
-            "_until",
-            "scheduled_for",
-            "placed_at",
-            "not_before",
-            "idempotency_key",
-            "template_name",
-        )
-        for rowid, *_ in connection.execute(f"SELECT rowid FROM {table}").fetchall() if columns else []:
-            for column in columns:
-                if not column.endswith(moments) and column not in ("name", "value", "claim_token"):
-                    attack = chooser.choice(ATTACKS).replace("\x00", "")
-                    connection.execute(f"UPDATE OR IGNORE {table} SET {column} = ? WHERE rowid = ?", (attack, rowid))
+    for table in sorted(set(tables) - KEPT):
+        columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})") if row[2] == "TEXT"]
+        free = [column for column in columns if column not in NEVER and not column.endswith(MOMENTS)]
+        for (rowid,) in connection.execute(f"SELECT rowid FROM {table}").fetchall():
+            for column in free:
+                attack = chooser.choice(ATTACKS).replace("\x00", "")
+                connection.execute(f"UPDATE OR IGNORE {table} SET {column} = ? WHERE rowid = ?", (attack, rowid))
     connection.execute("UPDATE families SET family_name = CAST(x'1b5b324aff80' AS TEXT) WHERE family_id = 1")
     connection.close()
 

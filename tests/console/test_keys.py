@@ -66,7 +66,7 @@ def test_the_palette_finds_what_works_here(database: Path) -> None:
     async def scene() -> None:
         async with on_stage(database) as stage:
             provider = ConsoleCommands(stage.app.screen)
-            found = [hit.display async for hit in provider.discover()]
+            found = [hit.text async for hit in provider.discover()]
             assert {key.label for key in keys_of("anywhere", "list")} == set(found)
             hits = [hit async for hit in provider.search("families")]
             assert hits

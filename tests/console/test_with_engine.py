@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import AbstractAsyncContextManager, closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,8 @@ def stuck(rig: Rig) -> None:
         {"name": "Write to them", "type": "email", "subject": "Hello", "message": "How are you?"},
         {"name": "Tell the board", "type": "task", "task_type": "note", "description": "Tell the board"},
     ]
-    rig.start(rig.workflow("checking_in", {"workflow": "checking_in", "trigger": {"on": "manual"}, "steps": steps}))  # type: ignore[arg-type]
+    definition: Any = {"workflow": "checking_in", "trigger": {"on": "manual"}, "steps": steps}
+    rig.start(rig.workflow("checking_in", definition))
     rig.run(until="2026-11-16T12:00:00-06:00")
 
 
