@@ -43,7 +43,7 @@ BOMBS = [
     LOOP * 19 + "x" + END * 19,
     LOOP * 3 + END * 3,
     LOOP * 2 + "{% if text in text ~ text %}{% endif %}" + END * 2,
-    "{% for a in few %}{% for b in few %}" + "{% if a > b %}{% endif %}" * 20 + END * 2,
+    "{% for a in few %}{% for b in few %}" + "{% if a %}{% endif %}" * 20 + END * 2 + "ok",
     "{% for a in few %}{% set y = text|upper %}{% endfor %}ok",
     "{% for a in few %}{% set y = page + page %}{% endfor %}ok",
     "{% for a in few %}{% set y = page ~ page %}{% endfor %}ok",
