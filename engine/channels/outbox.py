@@ -40,11 +40,10 @@ class Outbox:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            try:
-                os.write(descriptor, letter.content)
+            with open(descriptor, "wb") as file:
+                file.write(letter.content)
+                file.flush()
                 os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
             os.replace(temporary, self._folder / name)
         except OSError as error:
             with contextlib.suppress(OSError):

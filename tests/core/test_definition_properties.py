@@ -25,6 +25,7 @@ def defined(text: str, source: str) -> Definition:
 def as_yaml(document: Any) -> str:
     stream = StringIO()
     yaml = YAML(typ="safe", pure=True)
+    yaml.default_flow_style = False  # in a flow mapping its writer leaves keys bare that its reader takes apart
     yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
     yaml.dump(document, stream)
     return stream.getvalue()
