@@ -16,7 +16,10 @@ def draft(engine: Engine, wish: Send) -> Draft:
     words = wish.message or ""
     if wish.channel == "email":
         source = engine.library.find(wish.template, "email", wish.locale) if wish.template else words
-        rendered, segments = render_email(source, wish.context, subject=wish.subject), None
+        subject = wish.subject
+        if wish.template is None and not subject:  # such as a text that goes out as an email instead
+            subject = f"A message from {engine.config.site.name}"
+        rendered, segments = render_email(source, wish.context, subject=subject), None
     else:
         source = engine.library.find(wish.template, "sms", wish.locale) if wish.template else words
         rendered = render_sms(source, wish.context)

@@ -278,3 +278,11 @@ def test_the_outbox_holds_each_message_once_under_its_key(rig: Rig, tmp_path: Pa
     rig.run()
     (message,) = rig.messages()
     assert [file.name for file in rig.outbox.iterdir()] == [f"{message['idempotency_key']}.txt"]
+
+
+def test_a_text_that_goes_out_as_an_email_gets_a_subject(rig: Rig) -> None:
+    rig.family(phone=None)
+    rig.start(file_form(rig, [{"name": "Text", "type": "sms", "message": "Hi", "fallback": "email"}]))
+    rig.run()
+    (message,) = rig.messages()
+    assert (message["channel"], message["subject"]) == ("email", "A message from Our Co-op")
