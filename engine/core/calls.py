@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from engine.core.durations import Duration
@@ -30,6 +31,7 @@ def call_due(calendar: Calendar, zone: str, now: datetime) -> datetime:
     return window_end(calendar, zone, start)
 
 
+@lru_cache(maxsize=8)
 def last_closing(calendar: Calendar, zone: str, now: datetime) -> datetime | None:
     """The latest end of business hours that has passed; what was due before it has had the rest of its business day.
 

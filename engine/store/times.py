@@ -12,7 +12,7 @@ def to_db(moment: datetime) -> str:
     """The one text form of a moment. A naive `datetime` is refused, because nobody can know its zone."""
     if moment.tzinfo is None:
         raise ValueError(f"{moment!r} has no time zone; moments are aware")
-    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f").zfill(26)
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
 def from_db(value: str | datetime | None) -> datetime | None:
