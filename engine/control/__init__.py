@@ -120,6 +120,8 @@ class Control:
                 self._connection.execute(SQL.settle, parameters)
                 self._connection.execute(SQL.release_waiting_for_act, {"action_id": action_id})
                 return Act(action_id, "withdrawn", "Undone.")
+        if row["status"] in ("refused", "withdrawn"):
+            return Act(action_id, "refused", f"There is nothing to undo: it was {row['status']}.")
         inverse = INVERSE.get(row["verb"])
         if row["status"] != "applied" or inverse is None:
             return Act(action_id, "refused", "That can't be undone any more: it has been carried out.")
@@ -170,12 +172,14 @@ class Control:
         return Act(action_id, status, result)
 
     def _surroundings(self) -> tuple[Definitions, Site]:
+        from engine.site import as_of_now, load_site
+
         if self._ready is None:
-            from engine.site import load_site
             from engine.store.definitions import Definitions
 
             self._ready = Definitions(), load_site(self._config, self._connection)
-        return self._ready
+        definitions, site = self._ready
+        return definitions, as_of_now(site, self._connection)
 
 
 def _real_now() -> datetime:

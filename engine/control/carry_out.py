@@ -20,6 +20,9 @@ from engine.errors import FollowthroughError, Refused
 from engine.store.definitions import Definitions
 from engine.store.times import to_db
 
+MAX_RESULT = 500
+"""Characters of a result: what was wrong may be quoted, and may be very long."""
+
 VERBS: dict[tuple[str, str], Callable[[ActContext], str]] = {
     ("instance", "pause"): instance_acts.pause,
     ("instance", "resume"): instance_acts.resume,
@@ -76,7 +79,7 @@ def carry_out(
         connection.execute("ROLLBACK TO act")
         connection.execute("RELEASE act")
         status, result = ActStatus.REFUSED, str(error)
-    result = result[:1].upper() + result[1:]
+    result = _as_sentence(result)[:MAX_RESULT]
     parameters = {
         "action_id": row["action_id"],
         "status": str(status),
@@ -85,6 +88,11 @@ def carry_out(
     }
     connection.execute(SQL.settle, parameters)
     return str(status), result
+
+
+def _as_sentence(text: str) -> str:
+    """With a capital, unless it begins with a column's name."""
+    return text if "_" in text.partition(" ")[0] else text[:1].upper() + text[1:]
 
 
 def _carried_out(

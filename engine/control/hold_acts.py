@@ -79,7 +79,8 @@ def withdraw_run(act: ActContext) -> str:
         act.connection.execute(SQL.mark_withdrawn, {**run, "instance_id": row["instance_id"]})
     audit(act.connection, act.now, act.actor, "run.withdrawn", detail={"instances": len(started)})
     return (
-        f"run {act.target_id} is withdrawn: {len(started)} instances stopped, {len(waiting)} predictions not taken in."
+        f"run {act.target_id} is withdrawn; instances stopped: {len(started)}, "
+        f"predictions not taken in: {len(waiting)}."
     )
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from engine.control.context import ActContext
+from engine.control.context import SQL, ActContext
 from engine.control.roles import ROLES
 from engine.errors import Refused
+from engine.store import intake
 from engine.store.audit import audit
 from engine.store.gather import readable_moment
-from engine.store.times import to_db
+from engine.store.times import from_db, to_db
 
 COLUMNS = ("email", "phone", "role", "away_from", "away_until", "deputy")
 """What can be said of a coordinator, beside the name."""
@@ -62,10 +63,15 @@ def add_closure(act: ActContext) -> str:
 
 
 def remove_closure(act: ActContext) -> str:
-    """Open again."""
+    """Open again: what waited for the end of the closure is looked at anew, at the moment when it ran into it."""
     key = act.key("a closure")
     if act.connection.execute("DELETE FROM closures WHERE closure_id = ?", (key,)).rowcount == 0:
         raise Refused(f"there is no closure {key}.")
+    for token in act.connection.execute(SQL.moved_by_closures, {"now": to_db(act.now)}).fetchall():
+        at = max(from_db(token["closed_from"]) or act.now, act.now)
+        moment = {"now": to_db(at), "instance_id": token["instance_id"]}
+        act.connection.execute(SQL.bring_forward, {**moment, "queue_id": token["queue_id"]})
+        act.connection.execute(intake.SQL.set_next_execution, moment)
     audit(act.connection, act.now, act.actor, "closure.removed", detail={"closure_id": key})
     return f"closure {key} is removed."
 

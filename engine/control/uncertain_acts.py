@@ -26,6 +26,8 @@ def settle(act: ActContext, instance_id: int, answer: str) -> str:
     message: sqlite3.Row | None = act.connection.execute(SQL.uncertain_message, {"instance_id": instance_id}).fetchone()
     if message is None:
         raise Refused("there is no uncertain message of it any more.")
+    if answer == "send_again" and act.connection.execute(SQL.ended, {"instance_id": instance_id}).fetchone():
+        raise Refused("its workflow has ended, so nothing is sent again: answer it_was_sent or give_up.")
     status = {"it_was_sent": "sent", "send_again": "intended", "give_up": "failed"}[answer]
     change("message", message["status"], status)
     parameters = {

@@ -43,6 +43,14 @@ def uncertain(step_name: str, definition: Definition, snapshot: Snapshot, error:
     )
 
 
+def uncertain_message(family: object, workflow: str | None, error: str) -> str:
+    """The same, once the message's workflow has ended."""
+    return (
+        f"We don't know whether a message reached the family {family} ({workflow or 'a workflow'}, which has ended): "
+        f"{_ended(error)} Please find out, and answer: it was sent, or give up."
+    )
+
+
 def _family(snapshot: Snapshot) -> str:
     name = (snapshot.family or {}).get("family_name")
     return f"the family {name}" if name else f"family {snapshot.instance.family_id}"

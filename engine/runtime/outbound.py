@@ -24,6 +24,7 @@ from engine.runtime.recovery import LookUp, settle_looked_up
 from engine.runtime.sender import Finished
 from engine.runtime.settling import Recorded, Settlement, settle_batch
 from engine.runtime.work import Decision
+from engine.site import as_of_now
 from engine.steps.plugin import PluginStep
 from engine.store import claims, sending
 from engine.store.batches import write_bisecting
@@ -188,6 +189,7 @@ def _arm(engine: Engine, outgoing: Sequence[Outgoing]) -> None:
     lease_now = engine.lease_clock()
     expires = lease_now + timedelta(seconds=engine.config.engine.step_timeout.nominal_seconds)
     with transaction(engine.connection):
+        engine.site = as_of_now(engine.site, engine.connection)
         margin = min(MARGIN, timedelta(seconds=engine.config.engine.claim_seconds / 4))
         sending.arm(engine.connection, outgoing, engine.site.calendar, engine.now, lease_now + margin, expires)
 

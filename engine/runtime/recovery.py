@@ -10,11 +10,13 @@ from dataclasses import dataclass
 
 from engine import log, log_events
 from engine.channels.letter import Receipt, Result
-from engine.core.outcome import Done, Uncertain
+from engine.core.assignment import question_due
+from engine.core.outcome import Done, Fail, Outcome, Uncertain
 from engine.runtime.engine import Engine
 from engine.runtime.settling import Recorded, Settlement, settle_batch
 from engine.store import claims, sending, workers
 from engine.store.connection import transaction
+from engine.store.questions import ask_about
 
 BATCH = 500
 SUFFIXES = {"email": ".eml", "sms": ".txt", "webhook": ".txt"}
@@ -100,7 +102,7 @@ def settle_looked_up(engine: Engine, job: LookUp, receipt: Receipt) -> None:
             )  # fmt: skip
             claims.requeue_uncertain(engine.connection, job.message_id)
         return
-    claim = _take(engine, job.message_id)
+    claim = _take(engine, job.message_id, asked=True)
     if claim is None:
         with transaction(engine.connection):
             sending.record(
@@ -108,20 +110,25 @@ def settle_looked_up(engine: Engine, job: LookUp, receipt: Receipt) -> None:
                 provider=said.provider, provider_id=said.provider_id,
             )  # fmt: skip
         return
-    done = Done({"message_id": job.message_id, "channel": job.channel})
-    _go_on(engine, [Settlement(claim, claim.queue_ids[0], done, said)])
+    outcome: Outcome = Done({"message_id": job.message_id, "channel": job.channel})
+    if receipt.result is Result.REFUSED:
+        outcome = Fail(receipt.reason or "the far end has refused it")
+    _go_on(engine, [Settlement(claim, claim.queue_ids[0], outcome, said)])
 
 
 def _ask_a_person(engine: Engine, message_id: int) -> None:
-    claim = _take(engine, message_id)
-    if claim is not None:
-        why = "the engine stopped while it was leaving, and this channel can't be asked"
+    why = "the engine stopped while it was leaving, and this channel can't be asked"
+    claim = _take(engine, message_id, asked=False)
+    if claim is None:
+        with transaction(engine.connection):
+            ask_about(engine.connection, message_id, why, engine.now, question_due(engine.site.calendar, engine.now))
+    else:
         _go_on(engine, [Settlement(claim, claim.queue_ids[0], Uncertain(why, message_id))])
 
 
-def _take(engine: Engine, message_id: int) -> claims.Claim | None:
+def _take(engine: Engine, message_id: int, *, asked: bool) -> claims.Claim | None:
     with transaction(engine.connection):
-        return claims.take_uncertain(engine.connection, engine.worker, message_id, engine.claim_expires)
+        return claims.take_uncertain(engine.connection, engine.worker, message_id, engine.claim_expires, asked=asked)
 
 
 def _go_on(engine: Engine, settlements: list[Settlement]) -> None:

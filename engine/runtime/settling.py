@@ -7,11 +7,12 @@ began: a pause, a cancel or an answer that came in between counts from here on.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine import log, log_events
 from engine.core import machine
-from engine.core.outcome import Escalate, Outcome
+from engine.core.assignment import question_due
+from engine.core.outcome import Escalate, Outcome, Uncertain
 from engine.runtime.engine import Engine
 from engine.runtime.reporting import report
 from engine.runtime.work import Decision, definition_of
@@ -19,6 +20,7 @@ from engine.store import claims, gather, poison
 from engine.store.apply import write_plans
 from engine.store.batches import write_bisecting
 from engine.store.claims import Claim
+from engine.store.questions import ask_about
 from engine.store.sending import record
 
 
@@ -74,13 +76,17 @@ def settle_batch(engine: Engine, settlements: Sequence[Settlement]) -> list[Deci
 
 def _settle(engine: Engine, batch: Sequence[Settlement]) -> list[Decision]:
     connection, now = engine.connection, engine.now
-    for settlement in batch:
-        _record(engine, settlement)
+    known = {settlement.queue_id for settlement in batch if _record(engine, settlement)}
     wanted = {settlement.queue_id: settlement for settlement in batch if settlement.outcome is not None}
     ours: set[int] = set()
     for claim in {settlement.claim.claim for settlement in wanted.values()}:
         ids = [queue_id for queue_id, settlement in wanted.items() if settlement.claim.claim == claim]
         ours |= claims.survivors(connection, claim, ids, engine.lease_clock())
+    for queue_id in known & wanted.keys() - ours:
+        claim_again = _late_evidence(engine, wanted[queue_id])
+        if claim_again is not None:
+            wanted[queue_id] = replace(wanted[queue_id], claim=claim_again)
+            ours.add(queue_id)
     decisions: list[Decision] = []
     for snapshot in gather.gather(connection, sorted(ours), engine.zone):
         settlement = wanted[snapshot.token.queue_id]
@@ -98,6 +104,18 @@ def _settle(engine: Engine, batch: Sequence[Settlement]) -> list[Decision]:
     return decisions
 
 
+def _late_evidence(engine: Engine, settlement: Settlement) -> Claim | None:
+    """What to do with news of a message whose claim was lost: the token that waits to know it, claimed anew. Where the
+    workflow has ended and nobody knows, a person is asked."""
+    said, now = settlement.recorded, engine.now
+    assert said is not None
+    if isinstance(settlement.outcome, Uncertain):
+        due = question_due(engine.site.calendar, now)
+        ask_about(engine.connection, said.message_id, settlement.outcome.error, now, due)
+        return None
+    return claims.take_uncertain(engine.connection, engine.worker, said.message_id, engine.claim_expires, asked=True)
+
+
 def _report_message(settlement: Settlement) -> None:
     said = settlement.recorded
     if said is None:
@@ -111,11 +129,12 @@ def _report_message(settlement: Settlement) -> None:
     log.write(event, message_id=said.message_id, instance_id=said.instance_id, why=said.reason)
 
 
-def _record(engine: Engine, settlement: Settlement) -> None:
+def _record(engine: Engine, settlement: Settlement) -> bool:
+    """Write down what the world said; False when there is nothing to say, or the message is past it."""
     said = settlement.recorded
     if said is None:
-        return
-    record(
+        return False
+    return record(
         engine.connection,
         said.message_id,
         said.instance_id,

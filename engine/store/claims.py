@@ -107,10 +107,14 @@ def hold_uncertain(connection: sqlite3.Connection, message: sqlite3.Row) -> None
     connection.execute(SQL.hold_uncertain, {name: message[name] for name in names})
 
 
-def take_uncertain(connection: sqlite3.Connection, worker: str, message_id: int, expires: datetime) -> Claim | None:
-    """Claim the token that waited to know about a message; None when there is none any more."""
+def take_uncertain(
+    connection: sqlite3.Connection, worker: str, message_id: int, expires: datetime, *, asked: bool
+) -> Claim | None:
+    """Claim the token that waited to know about a message, with `asked` also one about which a person was asked; None
+    when there is none any more."""
+    reasons = [f"uncertain:{message_id}", *([f"asked:{message_id}"] if asked else [])]
     claim = secrets.token_hex(16)
-    parameters = {"claim": claim, "worker": worker, "message_id": message_id, "expires": to_db(expires)}
+    parameters = {"claim": claim, "worker": worker, "reasons": json.dumps(reasons), "expires": to_db(expires)}
     row = connection.execute(SQL.take_uncertain, parameters).fetchone()
     return Claim(claim, (row[0],), expires) if row is not None else None
 

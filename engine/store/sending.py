@@ -19,9 +19,11 @@ from engine.store.claims import hold_uncertain
 from engine.store.gather import gather_holds
 from engine.store.last_look import LastLook
 from engine.store.queries import load
+from engine.store.questions import close_question
 from engine.store.times import from_db, to_db
 
 SQL = load("sending")
+END_MESSAGE = load("apply", "end_message").end_message
 
 
 @dataclass(slots=True)
@@ -171,10 +173,19 @@ def record(
         "provider_id": provider_id,
         "error_code": error_code,
     }
+    was_uncertain = connection.execute(SQL.is_uncertain, {"message_id": message_id}).fetchone() is not None
     matched = connection.execute(SQL[f"record_{result}"], parameters).rowcount == 1
-    if matched:
-        audit(connection, now, "engine", f"message.{_STATUS[result]}", instance_id, detail={"message_id": message_id})
-    return matched
+    if not matched:
+        return False
+    detail = {"message_id": message_id}
+    audit(connection, now, "engine", f"message.{_STATUS[result]}", instance_id, detail=detail)
+    if was_uncertain:
+        close_question(connection, message_id, now)
+    if result == "not_sent" and connection.execute(SQL.of_ended_instance, {"message_id": message_id}).fetchone():
+        ended = {"message_id": message_id, "status": "cancelled", "reason": "the workflow ended", "now": to_db(now)}
+        connection.execute(END_MESSAGE, ended)
+        audit(connection, now, "engine", "message.cancelled", instance_id, detail=detail)
+    return True
 
 
 _STATUS = {"sent": "sent", "not_sent": "intended", "refused": "failed", "uncertain": "uncertain"}

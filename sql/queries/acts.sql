@@ -111,6 +111,10 @@ WHERE status = 'held' AND held_reason = 'act:' || :action_id;
 SELECT message_id, channel, status FROM messages
 WHERE instance_id = :instance_id AND status = 'uncertain' ORDER BY message_id LIMIT 1;
 
+-- name: ended
+-- Whether the instance has ended.
+SELECT 1 FROM workflow_instances WHERE instance_id = :instance_id AND status IN ('completed', 'failed', 'cancelled');
+
 -- name: settle_uncertain
 -- A person has found out, or decided.
 UPDATE messages
@@ -203,6 +207,18 @@ UPDATE workflow_queue SET scheduled_for = :now, timing_reasons = NULL
 WHERE status = 'queued' AND scheduled_for > :now AND timing_reasons LIKE '%"rule": "paused"%'
   AND instance_id IN (SELECT instance_id FROM workflow_instances
                       WHERE family_id = :family_id AND status = 'running');
+
+-- name: moved_by_closures
+-- Tokens that wait for the end of a closure, with the moment at which they ran into it.
+SELECT q.queue_id, q.instance_id,
+       (SELECT MIN(json_extract(r.value, '$.from')) FROM json_each(q.timing_reasons) r
+        WHERE json_extract(r.value, '$.rule') = 'closure') AS closed_from
+FROM workflow_queue q
+WHERE q.status = 'queued' AND q.scheduled_for > :now AND q.timing_reasons LIKE '%"rule": "closure"%';
+
+-- name: bring_forward
+-- Look at a token again at this moment.
+UPDATE workflow_queue SET scheduled_for = :now, timing_reasons = NULL WHERE queue_id = :queue_id AND status = 'queued';
 
 -- name: insert_event
 -- An answer that a person enters on the family's behalf.

@@ -81,16 +81,16 @@ WHERE instance_id = :instance_id AND branch = :branch AND step_number = :step_nu
   AND status IN ('queued', 'processing');
 
 -- name: take_uncertain
--- It is known now: the token goes on under a claim of whoever settles it.
+-- It is known now, or must be asked: the token goes on under a claim of whoever settles it.
 UPDATE workflow_queue
 SET status = 'processing', held_reason = NULL, claim_token = :claim, claimed_by = :worker, claim_expires_at = :expires
-WHERE status = 'held' AND held_reason = 'uncertain:' || :message_id
+WHERE status = 'held' AND held_reason IN (SELECT value FROM json_each(:reasons))
 RETURNING queue_id;
 
 -- name: requeue_uncertain
 -- It is known not to have left: the token is due again, with the attempts it had.
 UPDATE workflow_queue SET status = 'queued', held_reason = NULL
-WHERE status = 'held' AND held_reason = 'uncertain:' || :message_id;
+WHERE status = 'held' AND held_reason IN ('uncertain:' || :message_id, 'asked:' || :message_id);
 
 -- name: release_lost
 -- Held because nobody knew the step type, or because another mode's engine ran: this engine may know better.

@@ -113,3 +113,38 @@ FROM messages
 WHERE status IN ('intended', 'sending', 'uncertain') AND status = 'uncertain' AND armed_at IS NOT NULL
   AND +message_id > :after
 ORDER BY message_id LIMIT :limit;
+
+-- name: is_uncertain
+-- Whether nobody knew about this message until now.
+SELECT 1 FROM messages WHERE message_id = :message_id AND status = 'uncertain';
+
+-- name: of_ended_instance
+-- Whether this message's workflow has ended meanwhile, so that it will never be sent.
+SELECT 1 FROM messages m JOIN workflow_instances i ON i.instance_id = m.instance_id
+WHERE m.message_id = :message_id AND m.status = 'intended' AND i.status IN ('completed', 'failed', 'cancelled');
+
+-- name: message_in_question
+-- What a person needs to know of a message of which nobody knows whether it left, once its workflow has ended.
+SELECT m.instance_id, m.family_id, m.mode, m.step_number, m.branch, m.occurrence, f.family_name, f.coordinator,
+       t.template_name
+FROM messages m
+JOIN workflow_instances i ON i.instance_id = m.instance_id
+LEFT JOIN families f ON f.family_id = m.family_id
+LEFT JOIN workflow_templates t ON t.template_id = i.template_id
+WHERE m.message_id = :message_id AND m.status = 'uncertain' AND i.status IN ('completed', 'failed', 'cancelled');
+
+-- name: question
+-- The open question about a message.
+SELECT k.task_id FROM coordinator_tasks k JOIN messages m ON m.message_id = :message_id
+WHERE k.instance_id = m.instance_id AND k.task_type = 'message_uncertain' AND k.status IN ('open', 'snoozed')
+  AND k.step_number = m.step_number AND k.branch = m.branch AND k.occurrence = m.occurrence;
+
+-- name: close_question
+-- Late evidence has answered the question about a message.
+UPDATE coordinator_tasks
+SET status = 'done', outcome = 'known', resolved_by = 'engine', resolved_at = :now, snoozed_until = NULL,
+    claimed_by = NULL, claimed_until = NULL, revision = revision + 1
+WHERE task_type = 'message_uncertain' AND status IN ('open', 'snoozed')
+  AND (instance_id, step_number, branch, occurrence) = (SELECT instance_id, step_number, branch, occurrence
+                                                       FROM messages WHERE message_id = :message_id)
+RETURNING task_id, instance_id;

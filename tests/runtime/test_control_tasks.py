@@ -1,11 +1,11 @@
-"""What a person can do with a task in each of its states, whose task it is, and what follows from its outcome."""
+"""What a person can do with a task in each of its states, and what follows from its outcome."""
 
 from typing import Any
 
 import pytest
 
 from tests.runtime.invariants import check
-from tests.runtime.rig import MONDAY, Rig, moment
+from tests.runtime.rig import Rig, moment
 from tests.runtime.scripted import SENT, UNCERTAIN, Scripted
 
 NOTE = {"name": "Note", "type": "task", "task_type": "note", "description": "Look"}
@@ -21,13 +21,6 @@ def begin(rig: Rig, *steps: dict[str, Any], channels: Any = None, **more: Any) -
     rig.family(coordinator="Ines")
     rig.start(rig.workflow("w", {"workflow": "w", "trigger": "manual", "steps": list(steps), **more}))
     rig.run(until=SOON, channels=channels)
-
-
-def coordinators(rig: Rig, **people: dict[str, Any]) -> None:
-    for name, columns in people.items():
-        values = {"name": name, "role": "coordinator", **columns}
-        marks = ", ".join("?" for _ in values)
-        rig.sql(f"INSERT INTO coordinators ({', '.join(values)}) VALUES ({marks})", *values.values())
 
 
 # -- each act in each state ------------------------------------------------------------------------------------------
@@ -118,7 +111,7 @@ def test_a_lease_runs_out_by_itself_and_one_s_own_stands_in_nobody_s_way(rig: Ri
     ],
 )
 def test_arguments_that_make_no_sense_are_refused(rig: Rig, verb: str, args: dict[str, Any], says: str) -> None:
-    coordinators(rig, Dana={}, Omar={})
+    rig.sql("INSERT INTO coordinators (name, role) VALUES ('Dana', 'coordinator'), ('Omar', 'coordinator')")
     begin(rig, WAITS)
     act = rig.act(verb, "task", 1, **args)
     assert (act.status, act.result) == ("refused", says)
@@ -200,6 +193,8 @@ def test_an_answer_after_the_instance_has_ended_still_settles_the_message(rig: R
     begin(rig, TEXT, NOTE, channels={"sms": texts})
     rig.act("cancel", "instance", 1)
     assert rig.tasks()[0]["status"] == "open"
+    again = rig.act("resolve", "task", 1, outcome="send_again")
+    assert again.result == "Its workflow has ended, so nothing is sent again: answer it_was_sent or give_up."
     assert rig.act("resolve", "task", 1, outcome="it_was_sent").status == "applied"
     assert (rig.messages()[0]["status"], rig.instance()["status"]) == ("sent", "cancelled")
     check(rig, outbox=False)
@@ -218,69 +213,3 @@ def test_skipping_a_step_takes_its_call_off_the_list(rig: Rig) -> None:
     assert rig.tasks()[0]["status"] == "dropped"
     rig.run()
     check(rig)
-
-
-# -- whose task it is ------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("ines", "omar", "owner"),
-    [
-        ({}, {}, "Ines"),
-        ({"away_from": "2026-11-10", "away_until": "2026-11-20"}, {}, None),
-        ({"away_from": "2026-11-10", "away_until": "2026-11-20", "deputy": "Omar"}, {}, "Omar"),
-        ({"away_from": "2026-11-10", "deputy": "Omar"}, {}, "Omar"),
-        ({"away_until": "2026-11-16T16:00:00Z", "deputy": "Omar"}, {}, "Ines"),
-        ({"away_from": "2026-11-17", "deputy": "Omar"}, {}, "Ines"),
-        ({"away_from": "2026-11-10", "deputy": "Omar"}, {"away_from": "2026-11-01", "deputy": "Ines"}, None),
-        ({"away_from": "never", "deputy": "Omar"}, {}, "Ines"),
-    ],
-)
-def test_a_task_goes_to_the_deputy_of_whoever_is_away(
-    rig: Rig, ines: dict[str, Any], omar: dict[str, Any], owner: str | None
-) -> None:
-    coordinators(rig, Ines=ines, Omar=omar)
-    begin(rig, WAITS)
-    assert rig.tasks()[0]["assigned_to"] == owner
-
-
-def test_an_overdue_task_goes_to_the_deputy_and_then_to_everyone(rig: Rig) -> None:
-    coordinators(rig, Ines={"deputy": "Omar"}, Omar={})
-    begin(rig, CALL)
-    assert rig.at(rig.tasks()[0]["due_date"]) == moment("2026-11-16T18:00:00-06:00")
-    owners = []
-    for until in ("16T17:59:59", "16T18:00:00", "17T17:59:59", "17T18:00:00"):
-        rig.run(until=f"2026-11-{until}-06:00")
-        owners.append(rig.tasks()[0]["assigned_to"])
-    assert owners == ["Ines", "Omar", "Omar", None]
-    actions = [row["action"] for row in rig.sql("SELECT action FROM audit_log WHERE task_id = 1")]
-    assert actions == ["task.open", "task.handed_on", "task.handed_on"]
-
-
-def test_without_a_deputy_an_overdue_task_is_everyone_s_and_a_settled_one_stays(rig: Rig) -> None:
-    coordinators(rig, Ines={})
-    begin(rig, {**CALL, "max_attempts": 1})
-    rig.family(2, coordinator="Ines")
-    rig.start(1, 2)
-    rig.run(until=SOON)
-    rig.act("resolve", "task", 2, actor="Ines", outcome="reached")
-    rig.run("2026-11-16T10:00:00-06:00", until="2026-11-16T19:00:00-06:00")
-    assert [task["assigned_to"] for task in rig.tasks()] == [None, "Ines"]
-
-
-def test_a_herd_of_snoozed_and_overdue_tasks_moves_in_one_go(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
-    from engine.runtime import upkeep
-
-    monkeypatch.setattr(upkeep, "BATCH", 3)
-    for family_id in range(1, 11):
-        rig.family(family_id, coordinator="Ines")
-    coordinators(rig, Ines={"deputy": "Omar"}, Omar={})
-    template = rig.workflow("w", {"workflow": "w", "trigger": "manual", "steps": [CALL]})
-    for family_id in range(1, 11):
-        rig.start(template, family_id)
-    rig.run(MONDAY)
-    for task_id in range(1, 8):
-        rig.act("snooze", "task", task_id, actor="Ines", until="2026-11-17T15:00:00Z")
-    rig.run(until="2026-11-17T09:00:00-06:00")
-    assert {task["status"] for task in rig.tasks()} == {"open"}
-    assert {task["assigned_to"] for task in rig.tasks()} == {"Omar"}

@@ -88,7 +88,7 @@ def test_a_run_of_predictions_is_taken_back(peopled: Site) -> None:
         " VALUES (1, 0.9, 90, 'monday')"
     )
     said = peopled.json("prediction", "withdraw", "--run", "monday")
-    assert said["result"] == "Run monday is withdrawn: 0 instances stopped, 1 predictions not taken in."
+    assert said["result"] == "Run monday is withdrawn; instances stopped: 0, predictions not taken in: 1."
     assert peopled.sql("SELECT disposition FROM ml_predictions") == [("withdrawn",)]
     assert "no prediction with the run_id 'tuesday'" in peopled.refused("prediction", "withdraw", "--run", "tuesday")
 

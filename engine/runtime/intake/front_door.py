@@ -13,6 +13,7 @@ from engine import log, log_events
 from engine.runtime.engine import Engine
 from engine.runtime.intake import acts, events, instances, predictions, schedules
 from engine.runtime.intake.desk import Desk
+from engine.site import as_of_now
 from engine.store import intake
 from engine.store.batches import write_bisecting
 from engine.store.connection import transaction
@@ -27,6 +28,7 @@ ROUNDS = 50
 def take_in(engine: Engine) -> int:
     """Take in what is new; returns how many rows. More may be left when there is very much."""
     refresh_definitions(engine)
+    engine.site = as_of_now(engine.site, engine.connection)
     desk = engine.desk()
     connection = engine.connection
     taken = _drain(
