@@ -25,14 +25,14 @@ class Summary:
     until: datetime
     families: int
     instances: dict[str, dict[str, int]]
-    """By workflow, by outcome; what has not ended by `waiting` (for an open task) or `stuck` (for nothing)."""
+    """By workflow, by outcome; what has not ended is `waiting` (for an open task), `under_way` or `stuck`."""
     messages: dict[str, dict[str, int]]
     """By channel, by status."""
     answers: dict[str, int]
     retries: int
     open_tasks: dict[str, int]
     stuck: int
-    """Instances that have neither ended nor wait for an open task: must be 0."""
+    """Instances that have not ended and that neither a person nor time can move: must be 0."""
     outside_hours: int
     """Messages and calls outside the family's hours: must be 0."""
     contacts: int

@@ -108,11 +108,15 @@ SELECT count(*) FROM workflow_step_executions;
 SELECT count(*) FROM workflow_step_executions WHERE retry_count > 0;
 
 -- name: instances_by_outcome
--- How the instances of each workflow ended; one that hasn't waits for an open task, or is stuck.
+-- How the instances of each workflow ended; one that hasn't waits for an open task, or for its time, or is stuck.
 SELECT coalesce(t.template_name, 'unknown') AS workflow,
        coalesce(i.outcome, CASE WHEN EXISTS (SELECT 1 FROM coordinator_tasks k
                                              WHERE k.instance_id = i.instance_id AND k.status IN ('open', 'snoozed'))
-                                THEN 'waiting' ELSE 'stuck' END) AS ended,
+                                THEN 'waiting'
+                                WHEN i.status = 'pending' OR EXISTS (
+                                    SELECT 1 FROM workflow_queue q
+                                    WHERE q.instance_id = i.instance_id AND q.status IN ('queued', 'processing'))
+                                THEN 'under_way' ELSE 'stuck' END) AS ended,
        count(*)
 FROM workflow_instances i LEFT JOIN workflow_templates t ON t.template_id = i.template_id
 GROUP BY workflow, ended ORDER BY workflow, count(*) DESC;
