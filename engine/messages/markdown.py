@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING
 
+from engine.messages.paragraphs import paragraphs_alone
+
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
 
 def html_and_text(body: str) -> tuple[str, str]:
     """The body's HTML, a fragment of paragraphs, lists and the like, and its plain text."""
+    return paragraphs_alone(body) or _as_commonmark(body)
+
+
+def _as_commonmark(body: str) -> tuple[str, str]:
     reader = _reader()
     tokens = reader.parse(body)
     html: str = reader.renderer.render(tokens, reader.options, {})

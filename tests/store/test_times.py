@@ -28,6 +28,8 @@ aware = st.datetimes(
         "2026-11-20T12:30:05-06:00",
         "2026-11-21 00:15:05+05:45",
         " 2026-11-20 18:30:05 ",
+        "2026-11-20 12:30:05-06:00 ",  # as wide as our own form
+        "2026-11-20 18:30:05.00000Z",
     ],
 )
 def test_every_usual_form_is_read(text: str) -> None:
