@@ -17,8 +17,9 @@ from engine.core.step_types import StepType, StepView
 MAX_STEPS_AT_ONCE = 100
 """Steps that one decision may run before it yields, so that no loop keeps a transaction open."""
 
-LEAST_CRASHES = 3
-"""Crashes that a step without a trace outside survives, however few retries it is given."""
+LEAST_CRASHES = 10
+"""Crashes that a step without a trace outside survives. Its code is ours and can hardly end a process: somebody who
+kills engines at the same place again and again is more likely, and no family should be forgotten for that."""
 
 
 class Run(Consequences):
@@ -133,11 +134,11 @@ class Run(Consequences):
         """After how many crashes the step is still begun again.
 
         A step whose own code ran outside (a plugin's) may have done its work, so its word on retries holds. Any other
-        does nothing twice, and most of those that a crash has hit were only near it: they are not given up lightly.
+        does nothing twice, and is not given up lightly.
         """
         retries = self.ledger.policy().max_retries
-        outside = self.ledger.phase == Phase.SENDING and not handler.contact
-        return retries if outside else max(retries, LEAST_CRASHES)
+        was_outside = handler.outside and self.ledger.phase == Phase.SENDING
+        return retries if was_outside else max(retries, LEAST_CRASHES)
 
     def _view(self) -> StepView:
         ledger = self.ledger

@@ -44,6 +44,8 @@ class StepType(Protocol):
 
     contact: bool
     """Whether it reaches out to the family, and so keeps to their hours."""
+    outside: bool
+    """Whether code of its own runs outside the engine's transactions, so that a crash may come after its work."""
 
     def run(self, step: Any, view: StepView) -> Outcome:
         """Begin the step."""

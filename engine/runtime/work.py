@@ -80,6 +80,7 @@ def claim_batch(engine: Engine, limit: int) -> Claim | None:
             engine.lease_clock(),
             engine.config.engine.claim_seconds,
             limit,
+            suspects=not engine.sender.in_flight,
         )
         if claim is not None and engine.clock.virtual:
             state.store_virtual_now(engine.connection, engine.now)

@@ -17,6 +17,7 @@ class Call:
     """Opens a `phone_call` task."""
 
     contact = True
+    outside = False
 
     def run(self, step: CallStep, view: StepView) -> Outcome:
         """Open the task; go on at once where the author said that nothing waits for it."""

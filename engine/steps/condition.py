@@ -12,6 +12,7 @@ class Condition:
     """Goes on at `then` or `else`; a way that is not given means the next step."""
 
     contact = False
+    outside = False
 
     def run(self, step: ConditionStep, view: StepView) -> Outcome:
         """Decide on what is known at this moment."""

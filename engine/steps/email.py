@@ -12,6 +12,7 @@ class Email:
     """Touches the world: recovers through the message's own record, never by running again blindly."""
 
     contact = True
+    outside = False
 
     def run(self, step: EmailStep, view: StepView) -> Outcome:
         """Ask for the email to be sent."""

@@ -24,6 +24,8 @@ class Plugin(Protocol):
 class PluginStep:
     """Stands in for a plugin inside the pure machine."""
 
+    outside = True
+
     def __init__(self, plugin: Plugin) -> None:
         self.plugin = plugin
         self.contact = bool(getattr(plugin, "contact", False))

@@ -14,6 +14,7 @@ class SetVariables:
     """Each expression sees the variables that the ones above it have set."""
 
     contact = False
+    outside = False
 
     def run(self, step: SetStep, view: StepView) -> Outcome:
         """Evaluate in the order written; one bad expression fails the step and keeps none of them."""

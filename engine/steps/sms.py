@@ -12,6 +12,7 @@ class Sms:
     """Touches the world: recovers through the message's own record, never by running again blindly."""
 
     contact = True
+    outside = False
 
     def run(self, step: SmsStep, view: StepView) -> Outcome:
         """Ask for the text to be sent."""

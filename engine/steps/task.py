@@ -16,6 +16,7 @@ class Task:
     """Opens a task of the author's own type."""
 
     contact = False
+    outside = False
 
     def run(self, step: TaskStep, view: StepView) -> Outcome:
         """Open the task; wait for it only where the author said so."""

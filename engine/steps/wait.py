@@ -16,6 +16,7 @@ class WaitFor:
     """Waits for a duration, until a moment, or until an event or its timeout."""
 
     contact = False
+    outside = False
 
     def run(self, step: WaitStep, view: StepView) -> Outcome:
         """Begin to wait; an event that came since the instance started, and that no wait has used, ends it at once."""

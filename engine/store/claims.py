@@ -1,9 +1,9 @@
 """Claims: who works on which token, until when. Every claim has a fresh random token and a deadline.
 
 A crash is counted as an attempt at each token that was claimed, and as a crash: the step's own failures alone decide
-when it is tried again and when it is given up. So that a token whose step crashes the process is found out without
-dragging its neighbours down with it, a token is claimed in smaller company the more crashes it has seen: with none in
-full batches, then by sixteens, and at last alone.
+when it is tried again and when it is given up. A token that has seen a crash is a suspect. Suspects come last, when all
+else that is due is done and nothing is under way; after one crash by sixteens, after more each alone. So a step that
+crashes the process is found out without dragging its neighbours down with it, and without keeping the others waiting.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from engine.store.times import from_db, to_db
 
 SQL = load("claim")
 
-_COMPANY = {0: 0.0, 1: 1 / 16}
-"""Share of a batch that a token takes up, by the crashes it has seen; more of them take up all of it."""
+COMPANY = 16
+"""How many tokens that have seen one crash are claimed together."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -34,20 +34,22 @@ class Claim:
 
 
 def claim_due(
-    connection: sqlite3.Connection, worker: str, now: datetime, lease_now: datetime, claim_seconds: float, limit: int
+    connection: sqlite3.Connection,
+    worker: str,
+    now: datetime,
+    lease_now: datetime,
+    claim_seconds: float,
+    limit: int,
+    *,
+    suspects: bool = True,
 ) -> Claim | None:
-    """Claim up to `limit` due tokens; None when nothing is due. Runs inside the caller's transaction."""
-    rows = connection.execute(SQL.due_tokens, {"now": to_db(now), "limit": limit}).fetchall()
-    chosen: list[int] = []
-    load_of_batch = 0.0
-    for queue_id, crashes in rows:
-        share = _COMPANY.get(crashes, 1.0)
-        if chosen and load_of_batch + share > 1:
-            break
-        chosen.append(queue_id)
-        load_of_batch += share
-        if share >= 1:
-            break
+    """Claim up to `limit` due tokens; None when nothing is due. Runs inside the caller's transaction.
+
+    `suspects` False leaves those that have seen a crash for when nothing else is under way.
+    """
+    chosen = [row[0] for row in connection.execute(SQL.due_tokens, {"now": to_db(now), "limit": limit}).fetchall()]
+    if not chosen and suspects:
+        chosen = _suspects(connection, now, min(limit, COMPANY))
     if not chosen:
         return None
     claim = secrets.token_hex(16)
@@ -57,6 +59,12 @@ def claim_due(
         {"claim": claim, "worker": worker, "expires": to_db(expires), "now": to_db(now), "ids": json.dumps(chosen)},
     )
     return Claim(claim, tuple(chosen), expires)
+
+
+def _suspects(connection: sqlite3.Connection, now: datetime, limit: int) -> list[int]:
+    rows = connection.execute(SQL.due_suspects, {"now": to_db(now), "limit": limit}).fetchall()
+    company = [queue_id for queue_id, crashes in rows if crashes == 1]
+    return company or [queue_id for queue_id, _ in rows[:1]]
 
 
 def survivors(connection: sqlite3.Connection, claim: str, queue_ids: Iterable[int], lease_now: datetime) -> set[int]:

@@ -1,9 +1,17 @@
 -- name: due_tokens
 -- The tokens whose moment has come, in the order they were promised; the partial index on queued rows answers it alone.
+SELECT queue_id
+FROM workflow_queue
+WHERE status = 'queued' AND scheduled_for <= :now AND crashes = 0
+ORDER BY scheduled_for, priority DESC
+LIMIT :limit;
+
+-- name: due_suspects
+-- Those among them that were claimed when an engine ended, the least suspicious first. Asked when there are no others.
 SELECT queue_id, crashes
 FROM workflow_queue
-WHERE status = 'queued' AND scheduled_for <= :now
-ORDER BY scheduled_for, priority DESC
+WHERE status = 'queued' AND scheduled_for <= :now AND crashes > 0
+ORDER BY crashes, scheduled_for, priority DESC
 LIMIT :limit;
 
 -- name: claim_tokens

@@ -286,7 +286,7 @@ CREATE TABLE workflow_queue (
 COMMENT ON TABLE workflow_queue IS 'Live work only: one row for each place where an instance waits or runs. A finished row leaves with its step.';
 CREATE INDEX workflow_queue_claims ON workflow_queue (claim_expires_at) WHERE status = 'processing';
 CREATE INDEX workflow_queue_dead ON workflow_queue (queue_id) WHERE status = 'failed';
-CREATE INDEX workflow_queue_due ON workflow_queue (scheduled_for, priority DESC) WHERE status = 'queued';
+CREATE INDEX workflow_queue_due ON workflow_queue (scheduled_for, priority DESC, crashes) WHERE status = 'queued';
 CREATE INDEX workflow_queue_held ON workflow_queue (held_reason, queue_id) WHERE status = 'held';
 
 CREATE TABLE instance_events (

@@ -278,7 +278,7 @@ CREATE TABLE workflow_queue (
 );
 CREATE INDEX workflow_queue_claims ON workflow_queue (claim_expires_at) WHERE status = 'processing';
 CREATE INDEX workflow_queue_dead ON workflow_queue (queue_id) WHERE status = 'failed';
-CREATE INDEX workflow_queue_due ON workflow_queue (scheduled_for, priority DESC) WHERE status = 'queued';
+CREATE INDEX workflow_queue_due ON workflow_queue (scheduled_for, priority DESC, crashes) WHERE status = 'queued';
 CREATE INDEX workflow_queue_held ON workflow_queue (held_reason, queue_id) WHERE status = 'held';
 
 -- instance_events: Which events counted for which instance: those that were taken in while it was alive.

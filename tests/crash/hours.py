@@ -21,12 +21,12 @@ _CONTACTS = """
     WHERE m.sent_at IS NOT NULL
     UNION ALL
     SELECT 'call ' || t.task_id, t.created_date, f.time_zone FROM coordinator_tasks t JOIN families f USING (family_id)
-    WHERE t.task_type = 'phone_call' AND t.attempt = 1
+    WHERE t.task_type = 'phone_call' AND t.attempt = 1 AND t.step_number IS NOT NULL
 """
 
 
 def contacts_outside_hours(database: Path, site_zone: str) -> list[str]:
-    """Messages that left, and calls that fell due, outside the family's hours; a line each."""
+    """Messages that left, and calls that a step asked for, outside the family's hours; a line each."""
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
         closures = [
             (date.fromisoformat(first), date.fromisoformat(last))

@@ -9,11 +9,11 @@ from engine.messages.paragraphs import paragraphs_alone
 
 PIECES = st.sampled_from(
     [
-        "Hi", "Novák", "¿Cómo", "señor", "(a", "b)", "4", "12.", "3)", "-", "--", "---", "----", "***", "___", "=", "===",
-        "+", "*", "_a_", "**b**", "`c`", "[d](e)", "[d]: e", "![f](g)", "<b>", "<x@y.z>", "&amp;", "&", "#", "# h", ">",
+        "Hi", "Novák", "¿Cómo", "señor", "(a", "b)", "4", "12.", "3)", "-", "--", "---", "----", "***", "___", "=",
+        "===", "+", "*", "_a_", "**b**", "`c`", "[d](e)", "[d]: e", "![f](g)", "<b>", "<x@y.z>", "&amp;", "&", "#", "# h", ">",
         "~~~", "```", "\\", "\\*", '"', "'", "“q”", "!", "|", "a|b", "https://x.example", "x@y.example", ":", ",", ".",
-        " ", "  ", "   ", "    ", "\t", "\n", "\n", "\n\n", "\n\n", "\n\n\n", "\n \n", "\r\n", "\r", "\0", "\x0b", "\x85",
-        "\u2028", "\xa0", "\u200b", "\ufeff", "😀", "é", "ß", "中文", "א",
+        " ", "  ", "   ", "    ", "\t", "\n", "\n", "\n\n", "\n\n", "\n\n\n", "\n \n", "\r\n", "\r", "\0", "\x0b",
+        "\x85", "\u2028", "\xa0", "\u200b", "\ufeff", "😀", "é", "ß", "中文", "א",
     ]
 )  # fmt: skip
 
@@ -41,7 +41,7 @@ def test_a_letter_goes_the_short_way() -> None:
     assert paragraphs_alone(LETTER) == (
         "<p>Hi Novák,</p>\n<p>how are you? I said &quot;call me&quot; (at 9:00).\nSee you.</p>\n<hr />\n"
         "<p>Reply STOP, we won't mind.</p>",
-        "Hi Novák,\n\nhow are you? I said \"call me\" (at 9:00).\nSee you.\n\n"
+        'Hi Novák,\n\nhow are you? I said "call me" (at 9:00).\nSee you.\n\n'
         "--------------------\n\nReply STOP, we won't mind.",
     )
 

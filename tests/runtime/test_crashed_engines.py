@@ -2,11 +2,19 @@
 
 import asyncio
 import socket
+import threading
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from engine.channels.letter import Letter, Receipt, Result
+from engine.core.outcome import Done, Outcome
+from engine.core.run import LEAST_CRASHES
 from engine.runtime import outbound
+from engine.steps import BUILT_IN
+from engine.steps.plugin import PluginStep
 from engine.store import claims
 from engine.store.connection import transaction
 from tests.runtime.rig import MONDAY, Rig, moment
@@ -82,21 +90,21 @@ def test_a_crash_neither_lengthens_the_wait_nor_uses_up_a_retry(rig: Rig) -> Non
 
 def test_a_step_that_every_engine_ends_at_is_given_up(rig: Rig) -> None:
     placed(rig, EMAIL, retry_strategy={"max_retries": 0})
-    for _ in range(4):
+    for _ in range(LEAST_CRASHES + 1):
         crash(rig)
         recover(rig)
 
     rig.run(MONDAY)
 
     (task,) = rig.tasks("workflow_escalation")
-    assert "the engine stopped 4 times while it was running this step" in task["description"]
-    assert "We tried 4 times." in task["description"]
+    assert "the engine stopped 11 times while it was running this step" in task["description"]
+    assert "We tried 11 times." in task["description"]
     assert rig.messages() == []
 
 
 def test_a_step_that_leaves_no_trace_outside_survives_crashes_without_retries(rig: Rig) -> None:
     placed(rig, EMAIL, retry_strategy={"max_retries": 0})
-    for _ in range(3):
+    for _ in range(LEAST_CRASHES):
         crash(rig)
         recover(rig)
 
@@ -106,14 +114,50 @@ def test_a_step_that_leaves_no_trace_outside_survives_crashes_without_retries(ri
     assert rig.instance()["outcome"] == "success"
 
 
+def test_the_next_step_begins_without_suspicion(rig: Rig) -> None:
+    placed(rig, [*EMAIL, {"name": "Rest", "type": "wait", "for": "1 day"}])
+    crash(rig)
+    recover(rig)
+
+    rig.run(MONDAY, until=MONDAY)
+
+    assert rig.one("SELECT step_number, attempts, crashes FROM workflow_queue") == {
+        "step_number": 1, "attempts": 0, "crashes": 0,
+    }  # fmt: skip
+
+
 def test_what_crashes_have_hit_is_claimed_in_ever_smaller_company(rig: Rig) -> None:
     placed(rig, EMAIL, families=40)
     sizes = []
-    for _ in range(4):
+    for _ in range(6):
         sizes.append(len(crash(rig)))
         recover(rig)
 
-    assert sizes == [40, 16, 1, 1]
+    assert sizes == [40, 16, 16, 8, 1, 1]
+
+
+def test_what_crashes_have_hit_keeps_nobody_waiting(rig: Rig) -> None:
+    placed(rig, EMAIL, families=3)
+    rig.sql("UPDATE workflow_queue SET attempts = 1, crashes = 1 WHERE queue_id = 1")
+    rig.sql("UPDATE workflow_queue SET attempts = 2, crashes = 2, scheduled_for = created_date WHERE queue_id = 2")
+
+    assert [crash(rig), crash(rig), crash(rig)] == [[3], [1], [2]]
+
+
+def test_what_crashes_have_hit_waits_until_nothing_is_under_way(rig: Rig) -> None:
+    placed(rig, EMAIL, families=2)
+    rig.sql("UPDATE workflow_queue SET attempts = 1, crashes = 1 WHERE queue_id = 2")
+    channel = Endless()
+    with rig.daemon(channels={"email": channel}) as daemon:
+        while not channel.reached:
+            daemon.tick()
+            outbound.take_results(daemon.engine, 0.01)
+        daemon.tick()
+
+        assert rig.sql("SELECT queue_id, status FROM workflow_queue") == [
+            {"queue_id": 1, "status": "processing"},
+            {"queue_id": 2, "status": "queued"},
+        ]
 
 
 def test_failures_of_its_own_keep_no_token_out_of_company(rig: Rig) -> None:
@@ -147,7 +191,7 @@ class Endless:
 def test_a_message_that_ends_every_engine_which_sends_it_is_given_up(rig: Rig) -> None:
     placed(rig, EMAIL)
     channel = Endless()
-    for times in range(1, 5):
+    for times in range(1, LEAST_CRASHES + 2):
         with rig.daemon(channels={"email": channel}) as daemon:  # left without winding up, as a killed engine is
             while channel.reached < times:
                 daemon.tick()
@@ -155,7 +199,44 @@ def test_a_message_that_ends_every_engine_which_sends_it_is_given_up(rig: Rig) -
 
     rig.run(MONDAY)
 
-    assert channel.reached == 4
+    assert channel.reached == LEAST_CRASHES + 1
     assert [row["status"] for row in rig.messages()] == ["intended"]
-    assert rig.one("SELECT status, crashes FROM workflow_queue") == {"status": "failed", "crashes": 4}
-    assert "the engine stopped 4 times" in rig.tasks("workflow_escalation")[0]["description"]
+    assert rig.one("SELECT status, crashes FROM workflow_queue") == {"status": "failed", "crashes": 11}
+    assert "the engine stopped 11 times" in rig.tasks("workflow_escalation")[0]["description"]
+
+
+class Deadly:
+    """A plugin's step that never comes back."""
+
+    contact = True
+
+    def __init__(self) -> None:
+        self.begun = 0
+        self.released = threading.Event()
+
+    def run(self, params: Mapping[str, Any], context: Mapping[str, Any]) -> Outcome:
+        """Wait until the test is over."""
+        self.begun += 1
+        self.released.wait()
+        return Done()
+
+
+def test_a_plugins_step_is_begun_again_no_oftener_than_its_author_said(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plugin = Deadly()
+    monkeypatch.setitem(BUILT_IN, "pay", PluginStep(plugin))
+    rig.family()
+    rig.start(rig.workflow("w", [{"name": "Pay", "type": "pay"}], retry_strategy={"max_retries": 1}))
+    for times in (1, 2):
+        with rig.daemon() as daemon:
+            while plugin.begun < times:
+                daemon.tick()
+            plugin.released.set()  # too late: nobody takes its outcome any more
+        plugin.released = threading.Event()
+    plugin.released.set()
+
+    rig.run(MONDAY)
+
+    assert plugin.begun == 2
+    assert "the engine stopped 2 times" in rig.tasks("workflow_escalation")[0]["description"]

@@ -114,7 +114,7 @@ class WorkflowQueue(SQLModel, table=True):
         check("live_has_moment", "status NOT IN ('queued', 'processing') OR scheduled_for IS NOT NULL"),
         check("counts_not_negative", "step_number >= 0 AND occurrence >= 0 AND crashes >= 0 AND max_attempts >= 1"),
         check("crashes_are_attempts", "crashes <= attempts"),
-        index("workflow_queue_due", "scheduled_for", "priority DESC", where="status = 'queued'"),
+        index("workflow_queue_due", "scheduled_for", "priority DESC", "crashes", where="status = 'queued'"),
         index("workflow_queue_claims", "claim_expires_at", where="status = 'processing'"),
         index("workflow_queue_held", "held_reason", "queue_id", where="status = 'held'"),
         index("workflow_queue_dead", "queue_id", where="status = 'failed'"),

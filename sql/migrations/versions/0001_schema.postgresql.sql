@@ -326,7 +326,7 @@ CREATE INDEX workflow_queue_claims ON workflow_queue (claim_expires_at) WHERE st
 
 CREATE INDEX workflow_queue_dead ON workflow_queue (queue_id) WHERE status = 'failed';
 
-CREATE INDEX workflow_queue_due ON workflow_queue (scheduled_for, priority DESC) WHERE status = 'queued';
+CREATE INDEX workflow_queue_due ON workflow_queue (scheduled_for, priority DESC, crashes) WHERE status = 'queued';
 
 CREATE INDEX workflow_queue_held ON workflow_queue (held_reason, queue_id) WHERE status = 'held';
 
