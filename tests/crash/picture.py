@@ -19,7 +19,9 @@ from typing import Any
 Key = tuple[Any, ...]
 Picture = dict[Key, dict[str, Any]]
 
-_ID_IN_TEXT = re.compile(r"\b(instance|message|task|prediction_id|event_id|act|uncertain)([": #]+)\d+", re.IGNORECASE)
+_ID_IN_TEXT = re.compile(
+    r"""\b(instance|message|task|prediction_id|event_id|act|uncertain)([": #]+)\d+""", re.IGNORECASE
+)
 
 _INSTANCES = """
     SELECT i.*, t.template_name FROM workflow_instances i
