@@ -62,7 +62,10 @@ def release(act: ActContext, kind: str) -> str:
                 intake.SQL.set_next_execution, {"instance_id": token["instance_id"], "now": to_db(at)}
             )
     what = "1 hold is" if len(found) == 1 else f"{len(found)} holds are"
-    return f"{what} released; {waiting} waited for it, {overdue} of them fell overdue and go out over the next minutes."
+    if not waiting:
+        return f"{what} released; nothing waited for it."
+    when = f"{overdue} of them fell overdue and go out over the next minutes" if overdue else "none of them is overdue"
+    return f"{what} released; {waiting} waited for it, {when}."
 
 
 def withdraw_run(act: ActContext) -> str:
