@@ -29,7 +29,7 @@ class Acting:
     """What the app does with a chosen digit, with `u`, and when ten seconds are over."""
 
     def __init__(self, app: Console, desk: Desk, monotonic: Callable[[], float]) -> None:
-        self._app, self._desk, self._monotonic = app, desk, monotonic
+        self._app, self.desk, self._monotonic = app, desk, monotonic
         self.stack = UndoStack()
 
     async def choose(self, case: Case, choice: Choice) -> None:
@@ -41,20 +41,21 @@ class Acting:
             args = await self._arguments(case, choice)
             if args is None:
                 return
-            changed = await self._changed_meanwhile(case)
+            changed = await self.changed_meanwhile(case)
             if changed is not None:
                 self._app.place.changed(*changed)
                 self._app.tell(say("case.changed"), "warn")
                 return
-            act = await self._desk.submit(choice, args)
+            act = await self.desk.submit(choice, args)
         except FeedLost:
             return
         except DeskError as error:
             self._app.tell(say("act.failed", why=clean(str(error))), "bad")
             return
-        self._submitted(act, case, choice, args)
+        self.submitted(act, case, choice, args)
 
-    def _submitted(self, act: Act, case: Case, choice: Choice, args: Answer) -> None:
+    def submitted(self, act: Act, case: Case, choice: Choice, args: Answer) -> None:
+        """An act was asked for: offer to take it back, and let the screen move on."""
         sentence = done_sentence(choice, case, self._spoken(args, case))
         if act.status == "refused":
             self._app.tell(say("act.refused", name=case.name, why=clean(act.result)), "bad")
@@ -100,7 +101,7 @@ class Acting:
 
         return ConfirmSheet(name) if choice.sheet == "confirm" else NoteSheet(name)
 
-    async def _changed_meanwhile(self, case: Case) -> tuple[Case, list[str]] | None:
+    async def changed_meanwhile(self, case: Case) -> tuple[Case, list[str]] | None:
         """The case as it is now, and what moved since it was opened; `None` when it is still the same."""
         now = await self.reread(case)
         if now is None:
@@ -135,7 +136,7 @@ class Acting:
             self._app.tell(say("act.nothing_to_undo"), "warn")
             return
         try:
-            act = await self._desk.undo(entry.action_id)
+            act = await self.desk.undo(entry.action_id)
         except DeskError as error:
             self._app.tell(say("act.not_undone", why=clean(str(error))), "bad")
             return
@@ -160,7 +161,7 @@ class Acting:
         """Carry out what is due and say what came of it."""
         entries = list(entries)
         try:
-            done = {act.action_id: act for act in await self._desk.apply_due()}
+            done = {act.action_id: act for act in await self.desk.apply_due()}
         except DeskError as error:
             self._app.tell(say("act.failed", why=clean(str(error))), "bad")
             return
@@ -192,4 +193,4 @@ class Acting:
         if not self.stack.pending:
             return 0
         self.stack.pending.clear()
-        return len(await self._desk.flush())
+        return len(await self.desk.flush())

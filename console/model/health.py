@@ -138,7 +138,8 @@ def _chart(values: list[int], bar: int) -> Iterator[Line]:
     for row in reversed(range(CHART_ROWS)):
         cells = [BARS[max(0, min(steps, height - row * steps))] * bar for height in heights]
         top = f"  {most:,}" if row == CHART_ROWS - 1 else ""
-        yield (Span("".join(cells), "accent"), Span(top, "quiet"))
+        # Blanks in a tone of their own: a picture keeps the place of each run of text, but not the blanks before it.
+        yield (*(Span(cell, "quiet" if cell[0] == BARS[0] else "accent") for cell in cells), Span(top, "quiet"))
 
 
 def _engines(health: dict[str, Any], wall: datetime) -> Iterator[Block]:

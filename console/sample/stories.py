@@ -92,7 +92,7 @@ def _lindqvist(write: Writer, high: int) -> None:
     _began_well(write, it, 3, (6, 3))
     running = write.step(it, 3, "Send SMS follow-up", "sms", then, "running")
     message = write.message(it, 3, 3, "sms", "uncertain", then, reason=NO_ANSWER)
-    held = {"held_reason": f"uncertain:{message}", "phase": "sending", "execution_id": running}
+    held = {"held_reason": f"asked:{message}", "phase": "sending", "execution_id": running}
     write.place(it, 3, then, "held", priority=8, **held)
     text = (
         "We don't know whether a message reached the family Lindqvist (step 'Send SMS follow-up' of "

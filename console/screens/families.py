@@ -44,6 +44,14 @@ class Families(ListPlace):
         yield CasePanel(story=True, classes="case")
         yield FindBar(classes="find")
 
+    async def case_of(self, key: Any) -> Case | None:
+        """The story behind a row."""
+        return await self.ask(case_of_family, key)
+
+    def key_of(self, case: Case) -> Any:
+        """The row of a story."""
+        return case.frozen.family_id
+
     def on_mount(self) -> None:
         """Read the first page."""
         self.load("first")
@@ -118,7 +126,7 @@ class Families(ListPlace):
     async def read_case(self, key: Any) -> None:
         """Read the story that is open."""
         try:
-            case = await self.ask(case_of_family, key)
+            case = await self.case_of(key)
             notes = await self.ask(others_acts, case) if case is not None else []
         except FeedLost:
             return
@@ -173,6 +181,9 @@ class Families(ListPlace):
 
     @on(IdentityList.Opened)
     def _opened(self, event: IdentityList.Opened) -> None:
+        if self.rows.window.marks:
+            self.open_many()
+            return
         self.begin_case()
         self.panel.wait_for()
         self.read_case(event.key)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from textual import on
+from textual import on, work
 
+from console.acting_on_many import act_on_many
+from console.feed import FeedLost
 from console.model.case import Case
 from console.model.find import MEANINGS, Find, parse
 from console.model.words import say
@@ -58,6 +60,30 @@ class ListPlace(Place):
     def fill(self, case: Case | None, notes: list[str]) -> None:
         """Show a case."""
         self.panel.show(case, self.clock, self.console.actor, self.console.may, notes)
+
+    async def case_of(self, key: Any) -> Case | None:
+        """The case behind a row, read anew."""
+        raise NotImplementedError
+
+    def key_of(self, case: Case) -> Any:
+        """The row of a case."""
+        raise NotImplementedError
+
+    @work(group="acts")
+    async def open_many(self) -> None:
+        """What is marked is opened together, each frozen for itself."""
+        marked = [row.key for row in self.rows.window.rows if row.key in self.rows.window.marks]
+        try:
+            cases = [case for key in marked if (case := await self.case_of(key)) is not None]
+        except FeedLost:
+            return
+        await act_on_many(self.console, cases)
+
+    def unmark(self, case: Case) -> None:
+        """It is done: its mark goes."""
+        key = self.key_of(case)
+        self.rows.window.marks.discard(key)
+        self.rows.painted([key])
 
     def begin_case(self) -> None:
         """The case takes the place that it needs."""

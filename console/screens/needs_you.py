@@ -42,6 +42,14 @@ class NeedsYou(ListPlace):
         yield CasePanel(story=False, classes="case")
         yield FindBar(classes="find")
 
+    async def case_of(self, key: Any) -> Case | None:
+        """The case behind a row."""
+        return await self.ask(case_of_task, key)
+
+    def key_of(self, case: Case) -> Any:
+        """The row of a case."""
+        return case.frozen.task_id
+
     def on_mount(self) -> None:
         """Show what was read while the program started, or ask."""
         if self._first is not None:
@@ -88,7 +96,7 @@ class NeedsYou(ListPlace):
     async def read_case(self, key: Any, *, opening: bool = False) -> None:
         """Read what is under the cursor."""
         try:
-            case = await self.ask(case_of_task, key) if key is not None else None
+            case = await self.case_of(key) if key is not None else None
             notes = await self.ask(others_acts, case) if case is not None else []
         except FeedLost:
             return
@@ -135,6 +143,9 @@ class NeedsYou(ListPlace):
 
     @on(IdentityList.Opened)
     def _opened(self, event: IdentityList.Opened) -> None:
+        if self.rows.window.marks:
+            self.open_many()
+            return
         self.begin_case()
         if self.panel.case is not None and self.panel.case.frozen.task_id == event.key:
             self.panel.open()

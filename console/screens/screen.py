@@ -54,6 +54,9 @@ class Place(Container):
     def acted(self, case: Case, choice: Choice) -> None:
         """An act of this person was asked for."""
 
+    def unmark(self, case: Case) -> None:
+        """An act was asked for on a case that was one of many."""
+
     def undone(self, entry: Pending) -> None:
         """An act of this person was taken back, or refused: what it took away comes back."""
 

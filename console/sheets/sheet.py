@@ -51,7 +51,7 @@ class Sheet(ModalScreen[Answer | None]):
                     yield self._label(field)
                     yield Input(field.value, placeholder=field.hint, id=f"field-{field.name}", classes="sheet-field")
             yield Page(classes="sheet-says")
-            yield _keys()
+            yield sheet_keys()
 
     def _label(self, field: Field) -> Static:
         label = Static(field.label, classes="sheet-label", markup=False)
@@ -113,7 +113,8 @@ class Sheet(ModalScreen[Answer | None]):
         return next((field for field in inputs if not field.value.strip()), None)
 
 
-def _keys() -> KeyBar:
+def sheet_keys() -> KeyBar:
+    """The keys of a sheet, at its foot."""
     keys = KeyBar(classes="sheet-keys")
     keys.place = "sheet"
     return keys

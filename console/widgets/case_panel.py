@@ -147,7 +147,9 @@ class CasePanel(Container, can_focus=True):
     def on_resize(self, event: events.Resize) -> None:
         """Put the choices where there is room for them."""
         width, height = SIDE_BY_SIDE
-        self.set_class(event.size.width >= width and event.size.height < height, "-side")
+        short = event.size.height < height
+        self.set_class(event.size.width >= width and short, "-side")
+        self.set_class(short, "-short")
 
     def on_focus(self) -> None:
         """The terminal's cursor comes to the heading."""

@@ -87,9 +87,7 @@ class Page(Drawn):
         before, was_top = self._lines, self._top
         width, height = self.size.width - MARGIN, self.size.height
         self._lines = lay_out(self._blocks, width) if self.size.width else []
-        if len(self._lines) > height:  # empty lines are for looks: they go before words do
-            spared = [line for line in self._lines if line]
-            self._lines = spared if len(spared) <= height or height < LOW else self._lines
+        self._lines = _without_looks(self._lines, height)
         self._top = max(0, min(top, len(self._lines) - self.size.height))
         if self._top != was_top or len(before) != len(self._lines):
             self.refresh()
@@ -102,3 +100,18 @@ class Page(Drawn):
 
 def _more(sign: str) -> Line:
     return (Span(sign, "quiet"),)
+
+
+def _without_looks(lines: list[Line], height: int) -> list[Line]:
+    """Empty lines are for looks: where words would not fit, they go first, the last of them before the others."""
+    surplus = len(lines) - height
+    empty = sum(not line for line in lines)
+    if surplus <= 0 or (surplus > empty and height >= LOW):
+        return lines
+    kept: list[Line] = []
+    for line in reversed(lines):
+        if line or surplus <= 0:
+            kept.append(line)
+        else:
+            surplus -= 1
+    return kept[::-1]

@@ -24,7 +24,7 @@ from console.sample import ACTOR, NOW, SITE_ZONE
 from tests.console.fake_control import FakeControl
 
 FRAMES = Path(__file__).parent / "frames"
-QUIET_ROUNDS = 6
+QUIET_ROUNDS, MOST_ROUNDS = 6, 500
 SMALL, LARGE = (80, 24), (120, 40)
 
 
@@ -68,8 +68,10 @@ class Stage:
 
         Textual's own `pause` waits until the process uses little of the processor, which a busy machine never is.
         """
-        quiet = 0
-        while quiet < QUIET_ROUNDS:
+        quiet = rounds = 0
+        while quiet < QUIET_ROUNDS and self.app.is_running and not self.app._exit:
+            rounds += 1
+            assert rounds < MOST_ROUNDS, f"the console does not come to rest: {list(self.app.workers)}"
             await self.pilot._wait_for_screen()
             self.app.screen._on_timer_update()
             busy = [worker for worker in self.app.workers if not worker.is_finished]

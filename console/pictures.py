@@ -1,0 +1,84 @@
+"""Pictures of the console for the documentation: `python -m console.pictures DIR` writes SVG files from the sample.
+
+The sample's Tuesday afternoon stands still, so that the same pictures come out every time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+from collections.abc import Sequence
+from contextlib import nullcontext, suppress
+from pathlib import Path
+from typing import cast
+
+from textual.pilot import Pilot
+from textual.worker import WorkerCancelled
+
+from console import sample
+from console.app import Console
+from console.desk import Desk
+from console.feed import Feed
+from console.model.control import Control
+
+SIZE = (110, 32)
+PICTURES: dict[str, tuple[str, ...]] = {
+    "needs-you": (),
+    "case": ("enter",),
+    "story": ("3", "G", "k", "enter"),
+    "families": ("3",),
+    "health": ("6",),
+    "case-light": ("t", "j", "enter"),
+}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write every picture into the folder that is named."""
+    if len(arguments) != 1:
+        sys.stderr.write("usage: python -m console.pictures DIR\n")
+        return 2
+    folder = Path(arguments[0])
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        database = sample.build(Path(scratch) / "sample.db")
+        for name, keys in PICTURES.items():
+            (folder / f"{name}.svg").write_text(asyncio.run(picture(database, keys)), encoding="utf-8")
+            sys.stdout.write(f"{folder / name}.svg\n")
+    return 0
+
+
+async def picture(database: Path, keys: Sequence[str]) -> str:
+    """One screen as SVG, after some keys."""
+    feed = Feed(f"sqlite:///{database}", simulated=True, present=lambda: sample.NOW, wall=lambda: sample.NOW)
+    desk = Desk(lambda: nullcontext(cast("Control", _Onlooker())))
+    app = Console(feed, desk, actor=sample.ACTOR, site_zone=sample.SITE_ZONE, theme="dark")
+    try:
+        async with app.run_test(size=SIZE) as pilot:
+            await _rest(pilot)
+            for key in keys:
+                await pilot.press(key)
+                await _rest(pilot)
+            return app.export_screenshot()
+    finally:
+        desk.close()
+
+
+async def _rest(pilot: Pilot[int]) -> None:
+    """Wait until everything that was asked for is on the screen."""
+    while busy := [worker for worker in pilot.app.workers if not worker.is_finished]:
+        with suppress(WorkerCancelled):  # what was asked for last takes the place of what was asked for before
+            await busy[0].wait()
+    await pilot.pause()
+
+
+class _Onlooker:
+    """Nobody acts in a picture; only what a person may do is asked."""
+
+    def may(self, _verb: str, _target_kind: str = "instance") -> str | None:
+        """Everything."""
+        return None
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
