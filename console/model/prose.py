@@ -124,8 +124,10 @@ class _Writer:
 
     def close(self) -> None:
         """End the line; a blank at its end is left out."""
-        while self._line and self._line[-1].text == " ":
+        while self._line and not (text := self._line[-1].text.rstrip(" ")):
             self._line.pop()
+        if self._line:
+            self._line[-1] = self._line[-1]._replace(text=text)
         self._lines.append(tuple(self._line))
         self._line, self._used = [], 0
 
@@ -136,7 +138,11 @@ class _Writer:
         return self._lines
 
     def _add(self, span: Span, text: str, length: int) -> None:
-        self._line.append(Span(text, span.tone, span.action))
+        last = self._line[-1] if self._line else None
+        if last is not None and last[1:] == (span.tone, span.action):
+            self._line[-1] = last._replace(text=last.text + text)  # one run of text, one escape sequence
+        else:
+            self._line.append(Span(text, span.tone, span.action))
         self._used += length
 
 
