@@ -103,7 +103,6 @@ class Console(Keys):
         self.show_time()
         self.watch(self.screen, "focused", self.focus_moved)
         self.set_interval(0.5, self.tick)
-        self.set_interval(20, self._minute)
         if not self.is_headless:
             self.feed_watcher = self.feed.watch(lambda news: self.post_message(self.Heard(news)))
             self.call_after_refresh(self._show_terminal_cursor)
@@ -184,10 +183,6 @@ class Console(Keys):
         self.acting.count_down()
         if due := self.acting.due():
             self.run_worker(self.acting.carry_out(due), group="acts")
-
-    def _minute(self) -> None:
-        for place in self.places.values():
-            place.minute()
 
     @work(group="permissions")
     async def _settle_down(self) -> None:

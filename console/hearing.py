@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from console.feed import Changed, Lost, Pulse
@@ -18,6 +19,7 @@ class Hearing:
     def __init__(self, app: Console) -> None:
         self._app = app
         self._lost_at = ""
+        self._minute: datetime | None = None  # the one that the screens were drawn in
 
     @property
     def lost(self) -> bool:
@@ -35,8 +37,12 @@ class Hearing:
                 self._back()
                 self._app.banner.text = banner(health, self._app.wall_clock)
                 self._app.show_time()
+                minute = self._app.clock.now.replace(second=0, microsecond=0)
                 for place in self._app.places.values():
                     place.pulse(health, self._app.clock.now)
+                    if minute != self._minute:
+                        place.minute()
+                self._minute = minute
             case Changed():
                 self._back()
                 self._app.place.look()

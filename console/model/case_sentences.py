@@ -27,7 +27,7 @@ def needs_row(row: Data, pending: str = "") -> NeedsRow:
         step=clean(row["step_name"]) or say("needs.a_step"),
         text=call_reason(description) if kind == "phone_call" else _quoted(description),
     )
-    who = clean(row["assigned_to"]) or say("who.nobody")
+    who = clean(row["assigned_to"]) or say("who.everyone" if row["handed_on"] == 2 else "who.nobody")
     since = row["due_date"] if kind == "phone_call" else row["created_date"]
     return NeedsRow(row["task_id"], name, what, since, who, row["priority"], kind, pending)
 

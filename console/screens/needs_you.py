@@ -106,6 +106,12 @@ class NeedsYou(ListPlace):
         if opening and case is None:
             self.leave_case()
 
+    def minute(self) -> None:
+        """What says the time changes: the rows, and the case that is only looked at."""
+        super().minute()
+        if not self.panel.opened:
+            self.read_case(self.rows.window.cursor)
+
     def look(self) -> None:
         """Somebody committed."""
         self.look_again()
