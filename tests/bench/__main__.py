@@ -14,11 +14,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from engine import log
-from tests.bench import poll
+from tests.bench import daemon, demonstration, poll, startup, throughput
 from tests.bench.figures import Figure, table, write_json
 
 BENCHES: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "poll": poll.measure,
+    "throughput": throughput.measure,
+    "daemon": daemon.measure,
+    "startup": startup.measure,
+    "demo": demonstration.measure,
 }
 
 
