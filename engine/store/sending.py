@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engine.core.arming import Armed, Suppressed, Verdict, consent_note, may_leave
-from engine.core.model import FrozenMessage, Instance, Snapshot, Visit
+from engine.core.model import FrozenMessage, Instance, MessageStatus, Snapshot, Visit
 from engine.core.timing import Calendar
 from engine.store.audit import audit
 from engine.store.claims import hold_uncertain
@@ -107,6 +107,10 @@ def intend(
         row = connection.execute(SQL.revive_message, parameters).fetchone()
     if row is not None:
         audit(connection, now, "engine", "message.intended", visit.instance_id, detail={"message_id": row[0]})
+        return FrozenMessage(
+            row[0], key, draft.channel, MessageStatus.INTENDED, draft.recipient, draft.subject, draft.body,
+            draft.template_name, draft.template_hash, now,
+        )  # fmt: skip
     found = connection.execute(SQL.message_of_key, {"idempotency_key": key}).fetchone()
     return FrozenMessage(
         found["message_id"], found["idempotency_key"], found["channel"], found["status"], found["recipient"],
