@@ -44,6 +44,7 @@ schema: $(VENV)/.develops ## Check that sql/schema equals the table definitions
 
 docs: $(VENV)/.develops ## Make the generated parts of the documentation anew
 	$(BIN)/python -m tests.docs.generate
+	$(BIN)/python -m console.pictures docs/pictures
 
 wheel: $(VENV)/.develops ## Build the wheel, install it alone elsewhere, and run it there
 	$(BIN)/python -m tests.wheel

@@ -6,6 +6,7 @@ The sample's Tuesday afternoon stands still, so that the same pictures come out 
 from __future__ import annotations
 
 import asyncio
+import re
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -23,6 +24,8 @@ from console.feed import Feed
 from console.model.control import Control
 
 SIZE = (110, 32)
+_FONT_FROM_ELSEWHERE = re.compile(r"\s*@font-face \{.*?\n\s*\}", re.DOTALL)
+"""Rich's pictures fetch their font from the network; ours are whole in themselves, in the reader's own monospace."""
 PICTURES: dict[str, tuple[str, ...]] = {
     "needs-you": (),
     "case": ("enter",),
@@ -59,7 +62,7 @@ async def picture(database: Path, keys: Sequence[str]) -> str:
             for key in keys:
                 await pilot.press(key)
                 await _rest(pilot)
-            return app.export_screenshot()
+            return _FONT_FROM_ELSEWHERE.sub("", app.export_screenshot())
     finally:
         desk.close()
 
