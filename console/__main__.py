@@ -17,6 +17,7 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 from console import first_frame
+from engine.errors import UsageError
 
 if TYPE_CHECKING:
     from console.feed import Feed
@@ -36,6 +37,10 @@ def run(config: Config, *, actor: str, operator: bool = False, plain: bool = Fal
 
         sys.stdout.write(needs_you_as_text(_feed(config), config.calendar.time_zone))
         return 0
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError(
+            "The console needs a terminal; `console --plain` prints what needs you as lines of text."
+        )
     first_frame.draw()
     gc.disable()  # until the first screen is drawn: nothing of it is garbage, and looking costs 40 ms
     try:
@@ -101,7 +106,8 @@ class _Early(threading.Thread):
 
         try:
             self._feed.ask(_nothing)  # learns the present moment, which the question itself needs
-            self._needs = self._feed.ask(needs, wanted(Clock(self._feed.now(), self._site_zone)))
+            clock = Clock(self._feed.now(), self._site_zone)
+            self._needs = self._feed.ask(needs, wanted(clock, simulated=self._feed.simulated))
         except Exception as error:  # noqa: BLE001 - told in `result`, in the thread that can act on it
             self._error = error
 

@@ -112,7 +112,7 @@ class Console(Keys):
         """Stop watching; close what was opened."""
         if (watcher := getattr(self, "feed_watcher", None)) is not None:
             await asyncio.to_thread(watcher.stop)
-        self.feed.forget()
+        self.feed.close()
 
     # -- what the screens ask -----------------------------------------------------------------------------------------
 

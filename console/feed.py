@@ -26,7 +26,7 @@ POLL_SECONDS = 0.15
 PULSE_POLLS = 7  # polls between two looks at the engine: about a second
 
 
-class FeedLost(Exception):
+class FeedLost(DatabaseError):
     """The database can't be read now; the message says why in one sentence."""
 
 
@@ -47,6 +47,7 @@ class Feed:
         self.wall = wall or _machine_time
         self._virtual: datetime | None = None
         self._idle: list[sqlite3.Connection] = []
+        self._closed = False
         self._lock = threading.Lock()
 
     def now(self) -> datetime:
@@ -79,6 +80,11 @@ class Feed:
         watcher.start()
         return watcher
 
+    def close(self) -> None:
+        """Close every connection, those in use as soon as they are given back."""
+        self._closed = True
+        self.forget()
+
     def forget(self) -> None:
         """Close every idle connection, so that the next question opens the database anew."""
         with self._lock:
@@ -95,7 +101,10 @@ class Feed:
     def _give_back(self, connection: sqlite3.Connection | None) -> None:
         if connection is not None:
             with self._lock:
-                self._idle.append(connection)
+                if not self._closed:
+                    self._idle.append(connection)
+                    return
+            _close(connection)
 
 
 def _machine_time() -> datetime:

@@ -14,8 +14,8 @@ def needs_you_as_text(feed: Feed, site_zone: str) -> str:
     """Every case as one sentence on one line, the most harmful first. Raises `FeedLost`."""
     feed.ask(lambda _connection: None)
     clock = Clock(feed.now(), site_zone)
-    found = feed.ask(needs, wanted(clock))
-    feed.forget()
+    found = feed.ask(needs, wanted(clock, simulated=feed.simulated))
+    feed.close()
     if not found.rows:
         return say("plain.none") + "\n"
     lines = [say("plain.title", when=clock.moment(clock.now), count=found.total)]

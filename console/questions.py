@@ -39,11 +39,14 @@ class Look:
     new: int
 
 
-def wanted(clock: Clock, text: str | None = None, mine: str | None = None) -> Wanted:
-    """What the list asks for: everything that went wrong, and what is to be done before the end of the site's day."""
+def wanted(clock: Clock, *, simulated: bool, text: str | None = None, mine: str | None = None) -> Wanted:
+    """What the list asks for: everything that went wrong, and what is to be done before the end of the site's day.
+
+    Once the engine is live, what was only rehearsed needs nobody.
+    """
     local = clock.now.astimezone(clock.site)
     midnight = datetime.combine(local.date() + timedelta(days=1), time(), tzinfo=local.tzinfo)
-    return Wanted(clock.now, midnight, text=text, assigned_to=mine)
+    return Wanted(clock.now, midnight, text=text, assigned_to=mine, mode=None if simulated else "execute")
 
 
 def needs(connection: sqlite3.Connection, asked: Wanted, hidden: frozenset[int] = frozenset()) -> Needs:

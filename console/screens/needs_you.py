@@ -128,7 +128,8 @@ class NeedsYou(ListPlace):
     @property
     def _asked(self) -> Any:
         mine = self.console.actor if "mine" in self.looking_for.meanings else None
-        return wanted(self.clock, self.looking_for.text or None, mine)
+        simulated = self.console.feed.simulated
+        return wanted(self.clock, simulated=simulated, text=self.looking_for.text or None, mine=mine)
 
     @property
     def _hidden(self) -> frozenset[int]:

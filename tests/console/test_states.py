@@ -188,3 +188,21 @@ def test_the_present_is_that_of_the_simulated_run(database: Path) -> None:
     real = Feed(f"sqlite:///{database}", simulated=False, wall=lambda: NOW + timedelta(days=1))
     assert real.now() == NOW + timedelta(days=1)
     feed.forget()
+
+
+@pytest.mark.parametrize("size", [(20, 6), (12, 3), (60, 12), (200, 60)])
+def test_no_size_of_terminal_upsets_it(database: Path, size: tuple[int, int]) -> None:
+    async def scene() -> None:
+        async with on_stage(database, size=size) as stage:
+            for key in ("enter", "s", "9", "escape", "escape", "3", "enter", "escape", "6", "question_mark", "escape"):
+                await stage.press(key)
+                assert all(len(line) <= size[0] for line in (await stage.frame()).splitlines())
+
+    play(scene)
+
+
+def test_once_the_engine_is_live_a_rehearsal_needs_nobody(database: Path) -> None:
+    from console.plain import needs_you_as_text
+
+    live = Feed(f"sqlite:///{database}", simulated=False, present=lambda: NOW)
+    assert needs_you_as_text(live, "America/Chicago") == "Nothing needs you.\n"

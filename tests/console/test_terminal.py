@@ -181,3 +181,16 @@ def test_the_first_frame_fits(width: int, height: int) -> None:
     pyte.Stream(screen).feed(first_frame.frame(width, height).replace("\x1b[?1049h", "").replace("\x1b[?25l", ""))
     assert screen.display[0].strip().startswith("Followthrough")
     assert any(first_frame.LOADING[: width - 2].strip() in line for line in screen.display[1:])
+
+
+def test_without_a_terminal_it_is_plain(site: Path) -> None:
+    shown = subprocess.run(
+        [sys.executable, "-m", "engine", "console"],
+        cwd=site,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        check=True,
+    ).stdout
+    assert shown.startswith("Needs you, today 14:02: 5\n")

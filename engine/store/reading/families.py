@@ -27,6 +27,7 @@ _SQL = queries.load(
 )
 _INSTANCES = queries.load("reading_instances", "instances_of_family")
 PAGE = 100
+ALIVE = ("pending", "running", "paused")
 SHOWN = 500  # rows of each kind that one family's page holds
 
 
@@ -44,8 +45,12 @@ class Search:
 
     def values(self) -> dict[str, Any]:
         """The query's values."""
+        status = {
+            "alive_status": self.status in ALIVE,
+            "ended_status": self.status is not None and self.status not in ALIVE,
+        }
         exact = self.text.strip() if self.text else None
-        return {**vars(self), "text": like(self.text), "exact": exact}
+        return {**vars(self), **status, "text": like(self.text), "exact": exact}
 
 
 def list_families(
