@@ -42,7 +42,7 @@ imports: $(VENV)/.develops ## Check which room imports which
 schema: $(VENV)/.develops ## Check that sql/schema equals the table definitions
 	$(BIN)/python -m engine.store.schema_files --check
 
-docs: $(VENV)/.develops ## Make the generated parts of the documentation anew
+docs: $(VENV)/.develops ## Make the generated parts of the documentation anew, pictures too
 	$(BIN)/python -m tests.docs.generate
 	$(BIN)/python -m console.pictures docs/pictures
 
