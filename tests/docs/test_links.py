@@ -57,6 +57,11 @@ def test_the_index_names_every_page() -> None:
 
 
 @pytest.mark.parametrize("page", pages(), ids=lambda page: page.name)
+def test_nothing_is_left_of_a_merge(page: Path) -> None:
+    assert not re.search(r"^(<{7}|>{7}) ", page.read_text(encoding="utf-8"), re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", pages(), ids=lambda page: page.name)
 def test_named_tests_exist(page: Path) -> None:
     for path, name in _TEST.findall(page.read_text(encoding="utf-8")):
         file = CHECKOUT / path
