@@ -85,6 +85,14 @@ class EngineProcess:
             return False
         return True
 
+    def works(self, within_seconds: float) -> bool:
+        """Wait until the co-op is built and the first messages have left; False if it ends or takes longer."""
+        deadline = time.monotonic() + within_seconds
+        while not (self._folder.path / "demo" / "outbox").exists():
+            if self.ended(0.01) or time.monotonic() > deadline:
+                return False
+        return True
+
     def wrote(self, times: int, within_seconds: float) -> bool:
         """Wait until its write-ahead log has changed so often; False if it ends or takes longer.
 
