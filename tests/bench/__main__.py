@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from engine import log
-from tests.bench import daemon, demonstration, poll, startup, throughput
+from tests.bench import console, daemon, demonstration, poll, startup, throughput
 from tests.bench.figures import Figure, table, write_json
 
 BENCHES: dict[str, Callable[[Path], Iterator[Figure]]] = {
@@ -22,6 +22,7 @@ BENCHES: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "throughput": throughput.measure,
     "daemon": daemon.measure,
     "startup": startup.measure,
+    "console": console.measure,
     "demo": demonstration.measure,
 }
 
