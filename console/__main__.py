@@ -38,9 +38,7 @@ def run(config: Config, *, actor: str, operator: bool = False, plain: bool = Fal
         sys.stdout.write(needs_you_as_text(_feed(config), config.calendar.time_zone))
         return 0
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise UsageError(
-            "The console needs a terminal; `console --plain` prints what needs you as lines of text."
-        )
+        raise UsageError("The console needs a terminal; `console --plain` prints what needs you as lines of text.")
     first_frame.draw()
     gc.disable()  # until the first screen is drawn: nothing of it is garbage, and looking costs 40 ms
     try:

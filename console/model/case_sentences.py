@@ -133,12 +133,11 @@ def _tried(case: Case, clock: Clock) -> Iterator[str]:
     if kind == "message_uncertain":
         yield say("tried.uncertain")
     sent = [message for message in instance["messages"] if message["status"] in ("sent", "delivered")]
-    for message in sent[-3:]:
-        yield say(
-            "tried.sent",
-            channel=a_channel(message["channel"]),
-            when=clock.both(message["sent_at"]),
+    if sent:
+        each = (
+            say("tried.one", channel=a_channel(one["channel"]), when=clock.day(one["sent_at"])) for one in sent[-3:]
         )
+        yield say("tried.sent", what=", ".join(each))
     if kind == "phone_call":
         calls = [
             entry for entry in instance["tasks"] if entry["task_type"] == "phone_call" and entry["status"] == "done"

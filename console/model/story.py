@@ -18,6 +18,7 @@ from console.model.prose import Block, Span
 from console.model.story_sentences import (
     audit_sentence,
     event_sentence,
+    event_words,
     message_sentence,
     step_sentence,
     task_sentences,
@@ -109,10 +110,12 @@ def _why_it_began(instance: Data) -> str:
         chance = _percent(prediction["predicted_probability"], 100)
         sure = _percent(prediction["confidence_score"], 1)
         return say("story.began_prediction", chance=chance, sure=sure)
+    if instance["started_by_event"] is not None:
+        return say("story.began_event", what=event_words(instance["started_by_event"]["event_type"]))
     source, _, detail = (instance["triggered_by"] or "").partition(":")
     name = f"story.began_{source}"
     return (
-        say(name, detail=detail.strip())
+        say(name, detail=detail.strip().replace("T", " ").rstrip("Z"))
         if known(name)
         else say("story.began", source=instance["triggered_by"] or say("story.unknown"))
     )

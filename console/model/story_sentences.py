@@ -6,6 +6,7 @@ nobody knows, `←` came in, `✎` a person did something.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -16,6 +17,7 @@ from console.model.names import a_channel, channel_words
 from console.model.words import known, say, say_or
 
 Sentence = tuple[str, str, str, str]
+BULLET = re.compile(r"\s*([-*•]|\d+[.)])\s")
 WRAPPED_AT = 50  # characters from which a line of a message is taken for one that was broken to be short
 
 _SIGNS = {
@@ -56,7 +58,7 @@ def unwrapped(body: str) -> str:
     lines: list[str] = []
     broken = False
     for line in body.split("\n"):
-        if broken and line.strip():
+        if broken and line.strip() and not BULLET.match(line):
             lines[-1] = f"{lines[-1]} {line.strip()}"
         else:
             lines.append(line.rstrip())
@@ -81,7 +83,7 @@ def step_sentence(step: Data, instance: Data, told: set[tuple[int | None, int | 
         return None
     if kind == "wait":
         ended = "event" if output.get("event") else "timeout" if output.get("timed_out") else "over"
-        return "·", "quiet", say(f"step.wait_{ended}", step=name, event=_event_words(str(output.get("event", "")))), ""
+        return "·", "quiet", say(f"step.wait_{ended}", step=name, event=event_words(str(output.get("event", "")))), ""
     if kind == "condition":
         return "·", "quiet", say("step.yes" if output.get("result") else "step.no", step=name), ""
     return "·", "quiet", say("step.done", step=name), ""
@@ -116,7 +118,7 @@ def event_sentence(event: Data) -> Sentence:
     """Something that came in, with its words if it has any."""
     payload = event["payload"] if isinstance(event["payload"], dict) else {}
     words = next((str(payload[key]) for key in ("text", "body", "message") if payload.get(key)), "")
-    return "←", "accent", _event_words(event["event_type"]), words
+    return "←", "accent", event_words(event["event_type"]), words
 
 
 def audit_sentence(entry: Data) -> Sentence | None:
@@ -131,6 +133,7 @@ def audit_sentence(entry: Data) -> Sentence | None:
     return "✎", "accent", say(name, who=entry["actor"]), str(reason)
 
 
-def _event_words(kind: str) -> str:
+def event_words(kind: str) -> str:
+    """What an event says: `email.replied` is `They answered the email.`"""
     name = "event." + kind.replace(".", "_")
     return say(name) if known(name) else say("event.other", kind=kind.replace(".", " ").replace("_", " "))

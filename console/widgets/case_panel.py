@@ -67,11 +67,11 @@ class CasePanel(Container, can_focus=True):
         self._notes: list[str] = []
 
     def compose(self) -> ComposeResult:
-        """Heading on top; below it the text and the choices, beside or under each other."""
-        yield Page(classes="case-heading")
+        """Heading and text, and the choices beside or under them."""
         with Container(classes="case-body"):
+            yield Page(classes="case-heading")
             yield Page(classes="case-text")
-            yield ChoiceList(classes="case-choices")
+        yield ChoiceList(classes="case-choices")
 
     # -- what the screen tells ----------------------------------------------------------------------------------------
 

@@ -71,6 +71,10 @@ ORDER BY status = 'failed', status = 'held', scheduled_for, queue_id;
 -- The prediction that started an instance, if one did.
 SELECT * FROM ml_predictions WHERE instance_id = :instance_id ORDER BY prediction_id LIMIT 1;
 
+-- name: event_by_id
+-- The event that started an instance, if one did.
+SELECT event_id, event_type, payload, occurred_at FROM events WHERE event_id = :event_id;
+
 -- name: definition_of_instance
 -- The workflow as it was when this instance started.
 SELECT v.definition

@@ -22,9 +22,11 @@ _SQL = queries.load(
     "places_of_instance",
     "prediction_of_instance",
     "definition_of_instance",
+    "event_by_id",
 )
 _FAMILY = queries.load("reading_families", "family")
 PAGE = 100
+MOST_DIGITS = 18  # of a key: more than a database can hold
 SHOWN = 1000  # rows of each kind that one instance's page holds
 
 
@@ -48,14 +50,15 @@ def list_instances(
 def show_instance(connection: sqlite3.Connection, instance_id: int) -> Row:
     """One instance with all that happened and what comes next. Raises `NotFound`.
 
-    Its columns, `template_name`, `family` (a row or null), `prediction`, `steps` (every attempt), `messages`,
-    `tasks`, `audit`, `events`, `queue` (where it stands now), `plan` (the steps of its version) and `next`:
+    Its columns, `template_name`, `family`, `prediction` and `started_by_event` (rows or null), `steps` (every attempt),
+    `messages`, `tasks`, `audit`, `events`, `queue` (where it stands now), `plan` (the steps of its version) and `next`:
     `{"at", "reasons", "held_reason", "step_number", "status"}` or null when nothing more is to come.
     """
     instance = read_one(connection, _SQL.instance, instance_id=instance_id)
     if instance is None:
         raise NotFound(f"There is no instance {instance_id}; `followthrough instance list` shows those there are.")
     instance["family"] = read_one(connection, _FAMILY.family, family_id=instance["family_id"])
+    instance["started_by_event"] = _starting_event(connection, instance["triggered_by"])
     instance["prediction"] = read_one(connection, _SQL.prediction_of_instance, instance_id=instance_id)
     for kind in ("steps", "messages", "tasks", "audit", "events"):
         sql = _SQL[f"{kind}_of_instance"]
@@ -70,6 +73,14 @@ def _plan(version: Row | None) -> list[Row]:
     definition = version["definition"] if version else None
     steps = definition.get("steps") if isinstance(definition, dict) else None
     return [step for step in steps if isinstance(step, dict)] if isinstance(steps, list) else []
+
+
+def _starting_event(connection: sqlite3.Connection, triggered_by: object) -> Row | None:
+    """The event behind `event_id:12`."""
+    kind, _, key = str(triggered_by or "").partition(":")
+    if kind != "event_id" or not key.isdecimal() or len(key) > MOST_DIGITS:
+        return None
+    return read_one(connection, _SQL.event_by_id, event_id=int(key))
 
 
 def _reason(reason: Row) -> Row:
