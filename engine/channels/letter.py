@@ -31,6 +31,12 @@ class Result(StrEnum):
     """Nobody can say; never try again without asking."""
 
 
+_RESULTS = frozenset(Result)
+
+MAX_TEXT = 2_000
+"""Characters that are kept of what a far end says."""
+
+
 @dataclass(slots=True, frozen=True)
 class Receipt:
     """What became of a letter."""
@@ -41,6 +47,24 @@ class Receipt:
     provider: str | None = None
     provider_id: str | None = None
     error_code: str | None = None
+
+
+def readable(said: object, name: str) -> Receipt:
+    """What the channel `name` came back with, in the form that can be kept. What is no receipt tells nothing."""
+    if not isinstance(said, Receipt) or said.result not in _RESULTS:
+        return Receipt(Result.UNCERTAIN, f"{name} came back with {type(said).__name__}, which is no receipt")
+    return Receipt(
+        Result(said.result), _text(said.reason), _text(said.provider), _text(said.provider_id), _text(said.error_code)
+    )
+
+
+def kept(text: str) -> str:
+    """The text as a database can keep it: whole characters, and not too many."""
+    return text.encode("utf-8", "replace").decode()[:MAX_TEXT]
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else kept(str(value))
 
 
 class Channel(Protocol):

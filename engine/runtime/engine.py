@@ -50,6 +50,8 @@ class Engine:
     world: World | None = None
     in_flight: dict[str, list[int]] = field(default_factory=dict)
     """Tokens whose effect is under way, by claim."""
+    armed: set[str] = field(default_factory=set)
+    """Arm tokens of the messages that are on their way."""
     starts_read_up_to: int = 0
     """The highest instance whose moment of start is known to be in our form."""
 
@@ -67,6 +69,12 @@ class Engine:
     def claim_expires(self) -> datetime:
         """The deadline of a claim taken or renewed now."""
         return self.lease_clock() + timedelta(seconds=self.config.engine.claim_seconds)
+
+    @property
+    def arm_expires(self) -> datetime:
+        """Until when a message armed now is on its way for sure, unless its engine says so again."""
+        settings = self.config.engine
+        return self.claim_expires + timedelta(seconds=settings.step_timeout.nominal_seconds)
 
     def desk(self) -> Desk:
         """The rules for taking rows in at this moment."""

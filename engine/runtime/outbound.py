@@ -12,14 +12,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from engine import log, log_events
-from engine.channels.letter import Letter, Receipt, Result
+from engine.channels.letter import Letter, Receipt
 from engine.core.arming import MARGIN, Armed, Later, Lost, OnHold, Suppressed
 from engine.core.model import MessageStatus
-from engine.core.outcome import Done, Escalate, Fail, Hold, Move, Outcome, Retry, RunOutside, Send, Uncertain
+from engine.core.outcome import Done, Escalate, Fail, Hold, Move, Outcome, RunOutside, Send
 from engine.core.step_types import StepType
 from engine.messages.problems import MessageError
 from engine.runtime.engine import Engine
 from engine.runtime.letters import draft, letter
+from engine.runtime.meanings import outcome_of, sound
 from engine.runtime.recovery import LookUp, settle_looked_up
 from engine.runtime.sender import Finished
 from engine.runtime.settling import Recorded, Settlement, settle_batch
@@ -63,7 +64,7 @@ def take_results(engine: Engine, wait_seconds: float = 0) -> int:
     """Record what has come back from the sender's thread; returns how many."""
     finished = engine.sender.results(wait_seconds)
     effects = [result for result in finished if not isinstance(result.job, LookUp)]
-    carry_out(engine, _finish(engine, [_settlement(result) for result in effects]))
+    carry_out(engine, _finish(engine, [_settlement(engine, result) for result in effects]))
     for result in finished:
         if isinstance(result.job, LookUp) and isinstance(result.result, Receipt):
             settle_looked_up(engine, result.job, result.result)
@@ -77,14 +78,18 @@ def renew_claims(engine: Engine) -> None:
     with transaction(engine.connection):
         for claim, queue_ids in engine.in_flight.items():
             claims.renew(engine.connection, claim, queue_ids, engine.claim_expires)
+        sending.renew_arms(engine.connection, sorted(engine.armed), engine.arm_expires)
 
 
 def hand_back_all(engine: Engine) -> None:
-    """The engine stops: what is under way goes back without spending an attempt; what is armed is left to recovery."""
+    """The engine stops: what is under way goes back without spending an attempt; what is armed is looked up later."""
     with transaction(engine.connection):
         for claim, queue_ids in engine.in_flight.items():
             claims.hand_back_unarmed(engine.connection, claim, queue_ids)
+        # The sender's thread ends with the engine, so nobody will hear any more what became of these.
+        sending.give_up_armed(engine.connection, sorted(engine.armed), engine.now)
     engine.in_flight.clear()
+    engine.armed.clear()
 
 
 # -- messages ------------------------------------------------------------------------------------------------------
@@ -108,6 +113,7 @@ def _send(engine: Engine, effects: Sequence[Decision]) -> list[Settlement]:
     for job in outgoing:
         if isinstance(job.outgoing.verdict, Armed):
             channel = engine.channels[job.outgoing.message.channel]
+            engine.armed.add(job.outgoing.arm_token)
             engine.sender.send(job, channel, job.letter)
         else:
             settlements.append(_not_armed(engine, job))
@@ -187,11 +193,12 @@ def _arm(engine: Engine, outgoing: Sequence[Outgoing]) -> None:
     if not outgoing:
         return
     lease_now = engine.lease_clock()
-    expires = lease_now + timedelta(seconds=engine.config.engine.step_timeout.nominal_seconds)
     with transaction(engine.connection):
         engine.site = as_of_now(engine.site, engine.connection)
         margin = min(MARGIN, timedelta(seconds=engine.config.engine.claim_seconds / 4))
-        sending.arm(engine.connection, outgoing, engine.site.calendar, engine.now, lease_now + margin, expires)
+        sending.arm(
+            engine.connection, outgoing, engine.site.calendar, engine.now, lease_now + margin, engine.arm_expires
+        )
 
 
 def _not_armed(engine: Engine, job: SendJob) -> Settlement:
@@ -229,16 +236,14 @@ def _run_outside(engine: Engine, effect: Decision) -> Settlement | None:
 # -- results -------------------------------------------------------------------------------------------------------
 
 
-def _settlement(finished: Finished) -> Settlement:
+def _settlement(engine: Engine, finished: Finished) -> Settlement:
     job, result = finished.job, finished.result
     if isinstance(job, RunJob):
-        outcome = result if not isinstance(result, Receipt) else Retry("the step gave no outcome")
-        if not isinstance(outcome, (Done, Retry, Fail, Escalate)):
-            outcome = Escalate(f"the step came back with {type(outcome).__name__}, which no step from outside may")
-        return _ended(job.effect, outcome)
+        return _ended(job.effect, sound(result, len(job.effect.definition.steps)))
     assert isinstance(job, SendJob)
     assert isinstance(result, Receipt)
     message = job.outgoing.message
+    engine.armed.discard(job.outgoing.arm_token)
     said = Recorded(
         message.message_id,
         job.effect.plan.snapshot.instance.instance_id,
@@ -251,20 +256,6 @@ def _settlement(finished: Finished) -> Settlement:
     )
     outcome = outcome_of(result, message.message_id, message.channel, can_look_up=job.can_look_up)
     return Settlement(job.effect.claim, _queue_id(job.effect), outcome, said)
-
-
-def outcome_of(receipt: Receipt, message_id: int, channel: str, *, can_look_up: bool) -> Outcome:
-    """What a receipt means for the step. Where the channel can be asked later, an uncertain message waits for that."""
-    reason = receipt.reason or "no reason was given"
-    match receipt.result:
-        case Result.SENT:
-            return Done({"message_id": message_id, "channel": channel})
-        case Result.NOT_SENT:
-            return Retry(reason)
-        case Result.REFUSED:
-            return Fail(reason)
-        case Result.UNCERTAIN:
-            return Hold(f"uncertain:{message_id}") if can_look_up else Uncertain(reason, message_id)
 
 
 def _ended(effect: Decision, outcome: Outcome | None) -> Settlement:

@@ -13,10 +13,14 @@ import threading
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
-from engine.channels.letter import Channel, Letter, Receipt, Result
+from engine.channels.letter import Channel, Letter, Receipt, Result, kept, readable
 from engine.core.outcome import Outcome, Retry
+
+T = TypeVar("T")
+Work = Callable[[], Awaitable[Receipt | Outcome]]
+"""What begins when its turn has come, and not before."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -36,7 +40,7 @@ class Sender:
         self._loop = asyncio.new_event_loop()
         self._slots: asyncio.Semaphore | None = None
         self.in_flight = 0
-        self._waiting: deque[tuple[Any, Awaitable[Receipt | Outcome]]] = deque()
+        self._waiting: deque[tuple[Any, Work]] = deque()
         self._woken = False
         self._tasks: set[asyncio.Task[None]] = set()
         self._thread = threading.Thread(target=self._run, name="sender", daemon=True)
@@ -44,15 +48,15 @@ class Sender:
 
     def send(self, job: Any, channel: Channel, letter: Letter) -> None:
         """Hand a letter over; its receipt comes back by `results`."""
-        self._start(job, self._receipt(channel, letter))
+        self._start(job, lambda: self._receipt(channel, letter))
 
     def run(self, job: Any, work: Callable[[], Outcome]) -> None:
         """Run a plugin's step in a thread; its outcome comes back by `results`."""
-        self._start(job, self._outcome(work))
+        self._start(job, lambda: self._outcome(work))
 
     def look_up(self, job: Any, channel: Channel, key: str, suffix: str) -> None:
         """Ask a channel about a message of which nobody knows whether it arrived."""
-        self._start(job, self._looked_up(channel, key, suffix))
+        self._start(job, lambda: self._looked_up(channel, key, suffix))
 
     def results(self, wait_seconds: float = 0) -> list[Finished]:
         """What has come back; waits at most so long for the first."""
@@ -72,7 +76,7 @@ class Sender:
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join(timeout=5)
 
-    def _start(self, job: Any, work: Awaitable[Receipt | Outcome]) -> None:
+    def _start(self, job: Any, work: Work) -> None:
         """Hand work to the thread, and wake it if it has not been woken for earlier work that it still has to take up:
         waking gives up the processor, which cost a millisecond for each letter of a batch [measured]."""
         self.in_flight += 1
@@ -98,35 +102,54 @@ class Sender:
         self._loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
         self._loop.close()
 
-    async def _limited(self, job: Any, work: Awaitable[Receipt | Outcome]) -> None:
+    async def _limited(self, job: Any, work: Work) -> None:
         if self._slots is None:
             self._slots = asyncio.Semaphore(self._limit)
         async with self._slots:
-            result = await work
+            result = await work()
         self._finished.put(Finished(job, result))
 
     async def _receipt(self, channel: Channel, letter: Letter) -> Receipt:
-        try:
-            return await asyncio.wait_for(channel.send(letter), self._timeout)
-        except TimeoutError:
-            return Receipt(Result.UNCERTAIN, f"{channel.name} did not answer within {self._timeout:.0f} seconds")
-        except Exception as error:
+        def broken(error: BaseException) -> Receipt:
             return Receipt(Result.UNCERTAIN, f"{channel.name} broke off ({type(error).__name__}: {error})")
 
-    async def _looked_up(self, channel: Channel, key: str, suffix: str) -> Receipt:
         try:
-            found = await asyncio.wait_for(channel.look_up(key, suffix), self._timeout)
-        except Exception as error:
+            said = await asyncio.wait_for(_unbroken(channel.send(letter), broken), self._timeout)
+        except TimeoutError:
+            said = Receipt(Result.UNCERTAIN, f"{channel.name} did not answer within {self._timeout:.0f} seconds")
+        return readable(said, channel.name)
+
+    async def _looked_up(self, channel: Channel, key: str, suffix: str) -> Receipt:
+        def broken(error: BaseException) -> Receipt:
             return Receipt(Result.UNCERTAIN, f"{channel.name} could not be asked ({type(error).__name__}: {error})")
-        return found or Receipt(Result.NOT_SENT, "it had not left when the engine stopped")
+
+        try:
+            found = await asyncio.wait_for(_unbroken(channel.look_up(key, suffix), broken), self._timeout)
+        except TimeoutError as error:
+            found = broken(error)
+        if found is None:
+            return Receipt(Result.NOT_SENT, "it had not left when the engine stopped")
+        return readable(found, channel.name)
 
     async def _outcome(self, work: Callable[[], Outcome]) -> Outcome:
         try:
             return await asyncio.wait_for(_in_own_thread(work), self._timeout)
         except TimeoutError:
             return Retry(f"the step did not end within {self._timeout:.0f} seconds")
-        except Exception as error:
-            return Retry(f"the step broke off ({type(error).__name__}: {error})")
+
+
+async def _unbroken(work: Awaitable[T], broken: Callable[[BaseException], T]) -> T:
+    """Whatever the work raises, as a value. A channel that raises `SystemExit` must not end the thread, and one that
+    raises `CancelledError` must not look as if nobody wanted to know any more."""
+    try:
+        return await work
+    except asyncio.CancelledError as error:
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise
+        return broken(error)
+    except BaseException as error:
+        return broken(error)
 
 
 def _in_own_thread(work: Callable[[], Outcome]) -> asyncio.Future[Outcome]:
@@ -134,21 +157,17 @@ def _in_own_thread(work: Callable[[], Outcome]) -> asyncio.Future[Outcome]:
     loop = asyncio.get_running_loop()
     future: asyncio.Future[Outcome] = loop.create_future()
 
-    def settle(outcome: Outcome | None, error: Exception | None) -> None:
-        if future.done():
-            return
-        if error is not None:
-            future.set_exception(error)
-        elif outcome is not None:
+    def settle(outcome: Outcome) -> None:
+        if not future.done():
             future.set_result(outcome)
 
     def body() -> None:
         try:
-            outcome, error = work(), None
-        except Exception as raised:
-            outcome, error = None, raised
+            outcome = work()
+        except BaseException as error:  # SystemExit too would leave everybody waiting
+            outcome = Retry(kept(f"the step broke off ({type(error).__name__}: {error})"))
         with contextlib.suppress(RuntimeError):  # the loop has stopped: the engine is gone, recovery takes over
-            loop.call_soon_threadsafe(settle, outcome, error)
+            loop.call_soon_threadsafe(settle, outcome)
 
     threading.Thread(target=body, name="step", daemon=True).start()
     return future

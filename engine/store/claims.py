@@ -109,10 +109,10 @@ def next_due(connection: sqlite3.Connection) -> datetime | None:
     return from_db(connection.execute(SQL.next_due).fetchone()[0])
 
 
-def hold_uncertain(connection: sqlite3.Connection, message: sqlite3.Row) -> None:
+def hold_uncertain(connection: sqlite3.Connection, message: sqlite3.Row, *, crashed: bool) -> None:
     """The token of a message that may have left waits until that is known."""
     names = ("message_id", "instance_id", "branch", "step_number", "occurrence")
-    connection.execute(SQL.hold_uncertain, {name: message[name] for name in names})
+    connection.execute(SQL.hold_uncertain, {"crashes": int(crashed), **{name: message[name] for name in names}})
 
 
 def take_uncertain(

@@ -6,6 +6,7 @@ must not be sent, and a commit whose fate is unclear means the same.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -202,8 +203,22 @@ def expire_armed(connection: sqlite3.Connection, now: datetime, lease_now: datet
     for row in rows:
         why = "the engine stopped while it was leaving"
         record(connection, row["message_id"], row["instance_id"], row["arm_token"], "uncertain", now, reason=why)
-        hold_uncertain(connection, row)
+        hold_uncertain(connection, row, crashed=True)
     return len(rows)
+
+
+def give_up_armed(connection: sqlite3.Connection, arms: list[str], now: datetime) -> None:
+    """Messages that are still on their way when their engine stops become uncertain; it is no crash, and spends no
+    attempt."""
+    for row in connection.execute(SQL.armed, {"arms": json.dumps(arms)}).fetchall():
+        why = "the engine stopped while it was leaving"
+        record(connection, row["message_id"], row["instance_id"], row["arm_token"], "uncertain", now, reason=why)
+        hold_uncertain(connection, row, crashed=False)
+
+
+def renew_arms(connection: sqlite3.Connection, arms: list[str], expires: datetime) -> None:
+    """Messages that are still on their way, however long they wait for their turn."""
+    connection.execute(SQL.renew_arms, {"arms": json.dumps(arms), "expires": to_db(expires)})
 
 
 def uncertain_messages(connection: sqlite3.Connection, after: int, limit: int) -> list[sqlite3.Row]:

@@ -80,11 +80,11 @@ WHERE queue_id IN (SELECT value FROM json_each(:ids)) AND status = 'processing' 
                     AND m.status IN ('sending', 'uncertain'));
 
 -- name: hold_uncertain
--- A token whose message may or may not have left waits until that is known. Its engine ended while it was sending,
--- which counts as for any other claim: a message that ends every engine that sends it is found out in the end.
+-- A token whose message may or may not have left waits until that is known. Where its engine crashed while it was
+-- sending, that counts as for any other claim: a message that ends every engine that sends it is found out in the end.
 UPDATE workflow_queue
 SET status = 'held', held_reason = 'uncertain:' || :message_id, claim_token = NULL, claimed_by = NULL,
-    claim_expires_at = NULL, attempts = attempts + 1, crashes = crashes + 1
+    claim_expires_at = NULL, attempts = attempts + :crashes, crashes = crashes + :crashes
 WHERE instance_id = :instance_id AND branch = :branch AND step_number = :step_number AND occurrence = :occurrence
   AND status IN ('queued', 'processing');
 

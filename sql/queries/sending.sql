@@ -105,6 +105,18 @@ WHERE m.status IN ('intended', 'sending', 'uncertain') AND m.status = 'sending'
                   WHERE q.instance_id = m.instance_id AND q.branch = m.branch AND q.claimed_by = :worker))
 LIMIT :limit;
 
+-- name: armed
+-- Messages on their way, by their arm tokens.
+SELECT message_id, instance_id, branch, step_number, occurrence, arm_token FROM messages
+WHERE status IN ('intended', 'sending', 'uncertain') AND status = 'sending'
+  AND arm_token IN (SELECT value FROM json_each(:arms));
+
+-- name: renew_arms
+-- A living engine says that these are still on their way.
+UPDATE messages SET arm_expires_at = :expires
+WHERE status IN ('intended', 'sending', 'uncertain') AND status = 'sending'
+  AND arm_token IN (SELECT value FROM json_each(:arms));
+
 -- name: uncertain
 -- Messages of which nobody knows whether they left, to be looked up at the far end once their quarantine is over. The +
 -- and the words of the partial index keep it from reading all messages by key.
