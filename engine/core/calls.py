@@ -12,8 +12,8 @@ from engine.core.timing import Calendar, add_duration, is_open, next_opening, wi
 PHONE_CALL = "phone_call"
 """The task type of a call to a family."""
 
-UNANSWERED = frozenset({"no_answer", "left_message"})
-"""Outcomes of a call that nobody took; the call comes back on the next business day."""
+UNANSWERED = frozenset({"no_answer", "left_message", "call_back"})
+"""Outcomes of a call that nobody took, or that came at a bad time; it comes back on the next business day."""
 
 REACHED = "reached"
 """The outcome that counts as the event `call.reached`."""
