@@ -84,8 +84,7 @@ def renew_claims(engine: Engine) -> None:
 def hand_back_all(engine: Engine) -> None:
     """The engine stops: what is under way goes back without spending an attempt; what is armed is looked up later."""
     with transaction(engine.connection):
-        for claim, queue_ids in engine.in_flight.items():
-            claims.hand_back_unarmed(engine.connection, claim, queue_ids)
+        claims.hand_back_unarmed(engine.connection, engine.worker)
         # The sender's thread ends with the engine, so nobody will hear any more what became of these.
         sending.give_up_armed(engine.connection, sorted(engine.armed), engine.now)
     engine.in_flight.clear()

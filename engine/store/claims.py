@@ -84,9 +84,9 @@ def hand_back(connection: sqlite3.Connection, claim: str, queue_ids: Iterable[in
     return connection.execute(SQL.hand_back, {"ids": json.dumps(list(queue_ids)), "claim": claim}).rowcount
 
 
-def hand_back_unarmed(connection: sqlite3.Connection, claim: str, queue_ids: Iterable[int]) -> int:
-    """Give tokens back whose message has not been armed: the others may have left, and recovery settles them."""
-    return connection.execute(SQL.hand_back_unarmed, {"ids": json.dumps(list(queue_ids)), "claim": claim}).rowcount
+def hand_back_unarmed(connection: sqlite3.Connection, worker: str) -> int:
+    """Give a worker's tokens back whose message has not been armed: the others may have left, and are looked up."""
+    return connection.execute(SQL.hand_back_unarmed, {"worker": worker}).rowcount
 
 
 def release_expired(connection: sqlite3.Connection, lease_now: datetime, limit: int) -> list[sqlite3.Row]:

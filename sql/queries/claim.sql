@@ -71,10 +71,10 @@ SELECT 1 FROM workflow_queue WHERE status = 'processing' LIMIT 1;
 SELECT MIN(scheduled_for) FROM workflow_queue WHERE status = 'queued';
 
 -- name: hand_back_unarmed
--- The same when the engine stops; what is armed may have left, and is left to recovery.
+-- The same for all that a worker holds when it stops; what is armed may have left, and is looked up.
 UPDATE workflow_queue
 SET status = 'queued', claim_token = NULL, claimed_by = NULL, claim_expires_at = NULL
-WHERE queue_id IN (SELECT value FROM json_each(:ids)) AND status = 'processing' AND claim_token = :claim
+WHERE status = 'processing' AND claimed_by = :worker
   AND NOT EXISTS (SELECT 1 FROM messages m
                   WHERE m.instance_id = workflow_queue.instance_id AND m.branch = workflow_queue.branch
                     AND m.status IN ('sending', 'uncertain'));

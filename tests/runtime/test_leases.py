@@ -107,7 +107,6 @@ def test_work_that_nobody_has_begun_goes_back_without_spending_an_attempt(
         monkeypatch.setattr(outbound, "_arm", lambda engine, outgoing: None)
         monkeypatch.setattr(outbound, "_not_armed", lambda engine, job: outbound._ended(job.effect, None))
         daemon.tick()
-        daemon.engine.in_flight = {rig.one("SELECT claim_token FROM workflow_queue")["claim_token"]: [1]}
         daemon.stop()
         daemon.run()
     assert rig.one("SELECT status, attempts, crashes FROM workflow_queue") == {
