@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+from datetime import timedelta
 from pathlib import Path
 
-from engine.channels.letter import Letter, Receipt, Result
+from engine.channels.letter import Letter, Receipt, Result, Sought
 
 
 class Outbox:
@@ -19,6 +20,7 @@ class Outbox:
 
     name = "outbox"
     deduplicates = True
+    deduplicates_for: timedelta | None = None
     can_look_up = True
 
     def __init__(self, folder: Path) -> None:
@@ -28,10 +30,11 @@ class Outbox:
         """Write the letter in a thread, so that a slow disk holds up nobody else."""
         return await asyncio.to_thread(self.write, letter)
 
-    async def look_up(self, key: str, suffix: str) -> Receipt | None:
+    async def look_up(self, sought: Sought) -> Receipt | None:
         """The file is there or it is not."""
-        found = await asyncio.to_thread((self._folder / f"{key}{suffix}").is_file)
-        return Receipt(Result.SENT, provider=self.name, provider_id=f"{key}{suffix}") if found else None
+        name = f"{sought.key}{sought.suffix}"
+        found = await asyncio.to_thread((self._folder / name).is_file)
+        return Receipt(Result.SENT, provider=self.name, provider_id=name) if found else None
 
     def write(self, letter: Letter) -> Receipt:
         """Write the letter's file; anything that goes wrong before the rename means that it was not sent."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from engine.channels.letter import Channel, Letter, Receipt, Result
+from engine.channels.letter import Channel, Letter, Receipt, Result, Sought
 from engine.demo.chance import share
 from engine.demo.coop import REFUSES, SILENT
 
@@ -24,6 +24,7 @@ class OftenBusy:
         self._channel, self._now = channel, now
         self.name = channel.name
         self.deduplicates = channel.deduplicates
+        self.deduplicates_for = channel.deduplicates_for
         self.can_look_up = channel.can_look_up
 
     async def send(self, letter: Letter) -> Receipt:
@@ -31,9 +32,9 @@ class OftenBusy:
         receipt = refusal(letter.channel, letter.recipient, self._now())
         return receipt if receipt is not None else await self._channel.send(letter)
 
-    async def look_up(self, key: str, suffix: str) -> Receipt | None:
+    async def look_up(self, sought: Sought) -> Receipt | None:
         """Ask the channel behind."""
-        return await self._channel.look_up(key, suffix)
+        return await self._channel.look_up(sought)
 
 
 def refusal(channel: str, recipient: str, now: datetime) -> Receipt | None:

@@ -6,10 +6,11 @@ looked up says whether it left, and only one that certainly has not is armed ane
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass
 
 from engine import log, log_events
-from engine.channels.letter import Receipt, Result
+from engine.channels.letter import Receipt, Result, Sought
 from engine.core.assignment import question_due
 from engine.core.outcome import Done, Fail, Outcome, Uncertain
 from engine.runtime.engine import Engine
@@ -17,6 +18,7 @@ from engine.runtime.settling import Recorded, Settlement, settle_batch
 from engine.store import claims, sending, workers
 from engine.store.connection import transaction
 from engine.store.questions import ask_about
+from engine.store.times import from_db
 
 BATCH = 500
 SUFFIXES = {"email": ".eml", "sms": ".txt", "webhook": ".txt"}
@@ -80,9 +82,18 @@ def settle_uncertain(engine: Engine) -> int:
                 _ask_a_person(engine, row["message_id"])
                 continue
             job = LookUp(row["message_id"], row["instance_id"], row["arm_token"], row["channel"])
-            engine.sender.look_up(job, channel, row["idempotency_key"], SUFFIXES[row["channel"]])
+            engine.sender.look_up(job, channel, _sought(row))
             asked += 1
     return asked
+
+
+def _sought(row: sqlite3.Row) -> Sought:
+    armed_at = from_db(row["armed_at"])
+    assert armed_at is not None, "the query asks for messages that were armed"
+    return Sought(
+        row["idempotency_key"], row["channel"], row["recipient"], row["body"], SUFFIXES[row["channel"]], armed_at,
+        row["provider_id"],
+    )  # fmt: skip
 
 
 def settle_looked_up(engine: Engine, job: LookUp, receipt: Receipt) -> None:

@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from engine.channels.letter import Channel, Letter, Receipt, Result, kept, readable
+from engine.channels.letter import Channel, Letter, Receipt, Result, Sought, kept, readable
 from engine.core.outcome import Outcome, Retry
 
 T = TypeVar("T")
@@ -54,9 +54,9 @@ class Sender:
         """Run a plugin's step in a thread; its outcome comes back by `results`."""
         self._start(job, lambda: self._outcome(work))
 
-    def look_up(self, job: Any, channel: Channel, key: str, suffix: str) -> None:
+    def look_up(self, job: Any, channel: Channel, sought: Sought) -> None:
         """Ask a channel about a message of which nobody knows whether it arrived."""
-        self._start(job, lambda: self._looked_up(channel, key, suffix))
+        self._start(job, lambda: self._looked_up(channel, sought))
 
     def results(self, wait_seconds: float = 0) -> list[Finished]:
         """What has come back; waits at most so long for the first."""
@@ -119,12 +119,12 @@ class Sender:
             said = Receipt(Result.UNCERTAIN, f"{channel.name} did not answer within {self._timeout:.0f} seconds")
         return readable(said, channel.name)
 
-    async def _looked_up(self, channel: Channel, key: str, suffix: str) -> Receipt:
+    async def _looked_up(self, channel: Channel, sought: Sought) -> Receipt:
         def broken(error: BaseException) -> Receipt:
             return Receipt(Result.UNCERTAIN, f"{channel.name} could not be asked ({type(error).__name__}: {error})")
 
         try:
-            found = await asyncio.wait_for(_unbroken(channel.look_up(key, suffix), broken), self._timeout)
+            found = await asyncio.wait_for(_unbroken(channel.look_up(sought), broken), self._timeout)
         except TimeoutError as error:
             found = broken(error)
         if found is None:

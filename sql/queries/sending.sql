@@ -120,7 +120,7 @@ WHERE status IN ('intended', 'sending', 'uncertain') AND status = 'sending'
 -- name: uncertain
 -- Messages of which nobody knows whether they left, to be looked up at the far end once their quarantine is over. The +
 -- and the words of the partial index keep it from reading all messages by key.
-SELECT message_id, instance_id, idempotency_key, channel, arm_token
+SELECT message_id, instance_id, idempotency_key, channel, arm_token, armed_at, recipient, body, provider_id
 FROM messages
 WHERE status IN ('intended', 'sending', 'uncertain') AND status = 'uncertain' AND armed_at IS NOT NULL
   AND +message_id > :after

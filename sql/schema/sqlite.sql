@@ -1,4 +1,4 @@
--- Followthrough's schema for SQLite, revision 0001.
+-- Followthrough's schema for SQLite, revision 0002.
 -- Made from engine/store/tables by `python -m engine.store.schema_files`; don't edit.
 -- Times are UTC. Front-door columns take anything; columns that only the engine writes carry constraints.
 
@@ -320,6 +320,8 @@ CREATE TABLE coordinator_tasks (
     mode TEXT NOT NULL,
     revision INTEGER DEFAULT 0 NOT NULL, -- grows with each change, so that a stale view is noticed
     created_date TEXT DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '000') NOT NULL, -- by the engine's clock
+    message_id BIGINT, -- the message that it is about
+    event_id BIGINT, -- the event that it is about, such as a reply
     CONSTRAINT priority_known CHECK (priority IN ('low', 'normal', 'high', 'urgent')),
     CONSTRAINT status_known CHECK (status IN ('open', 'snoozed', 'done', 'dropped')),
     CONSTRAINT mode_known CHECK (mode IN ('simulate', 'execute')),
@@ -366,6 +368,11 @@ CREATE TABLE messages (
     created_date TEXT DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '000') NOT NULL,
     sent_at TEXT,
     updated_date TEXT DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '000') NOT NULL,
+    fault TEXT, -- what stood in its way, by kind: address, opted_out, content, ours, ...
+    token TEXT, -- random; stands in Reply-To, the return path and the unsubscribe link
+    sender TEXT, -- the number, service or address that it is from
+    looked_up_at TEXT, -- when the far end was first asked and knew nothing of it
+    provider_status TEXT, -- the provider's own word, which only moves forward
     CONSTRAINT idempotency_key_once UNIQUE (idempotency_key),
     CONSTRAINT channel_known CHECK (channel IN ('email', 'sms', 'webhook')),
     CONSTRAINT mode_known CHECK (mode IN ('simulate', 'execute')),
@@ -380,6 +387,50 @@ CREATE INDEX messages_alive ON messages (status, arm_expires_at) WHERE status IN
 CREATE INDEX messages_family ON messages (family_id, sent_at) WHERE family_id IS NOT NULL;
 CREATE INDEX messages_instance ON messages (instance_id, message_id) WHERE instance_id IS NOT NULL;
 CREATE INDEX messages_provider ON messages (provider_id) WHERE provider_id IS NOT NULL;
+CREATE INDEX messages_recipient ON messages (recipient, message_id) WHERE recipient IS NOT NULL;
+CREATE UNIQUE INDEX messages_token ON messages (token) WHERE token IS NOT NULL;
+
+-- suppressions: An address that is not written to whatever the family has agreed to: dead, complained, or on a list.
+CREATE TABLE suppressions (
+    suppression_id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    address TEXT, -- an email address in lower case, or a phone number as E.164
+    channel TEXT, -- email, sms, call; NULL or all: every channel
+    reason TEXT, -- such as dead, complaint, list
+    source TEXT, -- who says so, such as provider:30005, import:FILE, manual:Dana
+    added_at TEXT DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'),
+    lifted_at TEXT -- NULL: in force
+);
+CREATE INDEX suppressions_in_force ON suppressions (address) WHERE lifted_at IS NULL;
+
+-- breakers: Whether a channel may be used: open while its faults are ours, so that no family pays for them.
+CREATE TABLE breakers (
+    channel TEXT NOT NULL, -- email or sms
+    state TEXT DEFAULT 'closed' NOT NULL,
+    failures INTEGER DEFAULT 0 NOT NULL, -- faults in a row that are ours or the provider's
+    openings INTEGER DEFAULT 0 NOT NULL, -- times that it opened in a row; each probe that fails waits longer
+    reason TEXT, -- the last fault, as a sentence
+    error_code TEXT,
+    opened_at TEXT,
+    probe_at TEXT, -- when one message may try again
+    task_id BIGINT, -- the one alert
+    updated_date TEXT DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '000') NOT NULL,
+    PRIMARY KEY (channel),
+    CONSTRAINT state_known CHECK (state IN ('closed', 'open', 'half_open')),
+    CONSTRAINT open_has_moments CHECK (state = 'closed' OR (opened_at IS NOT NULL AND probe_at IS NOT NULL)),
+    CONSTRAINT counts_in_range CHECK (failures >= 0 AND openings >= 0)
+);
+
+-- sender_budgets: What a sender may still send: a token bucket, and what it has sent today.
+CREATE TABLE sender_budgets (
+    sender TEXT NOT NULL, -- channel and the number, service or address: sms:+13125550142
+    tokens NUMERIC NOT NULL, -- units left in the bucket; a unit is an SMS segment or an email
+    refilled_at TEXT NOT NULL,
+    day TEXT NOT NULL, -- the site's local date that the counts are for
+    units_today INTEGER DEFAULT 0 NOT NULL,
+    messages_today INTEGER DEFAULT 0 NOT NULL,
+    PRIMARY KEY (sender),
+    CONSTRAINT counts_in_range CHECK (units_today >= 0 AND messages_today >= 0)
+);
 
 -- actions: An act that a person asks for. The engine applies or refuses it, and says why.
 CREATE TABLE actions (
@@ -518,4 +569,4 @@ LEFT JOIN ml_predictions AS p
 
 -- The revision that this file stands for, as the migrations would note it.
 CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY);
-INSERT INTO alembic_version (version_num) VALUES ('0001');
+INSERT INTO alembic_version (version_num) VALUES ('0002');

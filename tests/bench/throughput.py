@@ -11,10 +11,11 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from engine.channels.letter import Letter, Receipt, Result
+from engine.channels.letter import Letter, Receipt, Result, Sought
 from engine.store.connection import open_database, transaction
 from tests.bench import site
 from tests.bench.figures import Figure
@@ -35,13 +36,14 @@ class Stub:
 
     name = "stub"
     deduplicates = True
+    deduplicates_for: timedelta | None = None
     can_look_up = True
 
     async def send(self, letter: Letter) -> Receipt:
         """It has arrived."""
         return Receipt(Result.SENT, provider="stub", provider_id=letter.key)
 
-    async def look_up(self, key: str, suffix: str) -> Receipt | None:
+    async def look_up(self, sought: Sought) -> Receipt | None:
         """It never has to be asked."""
         return None
 

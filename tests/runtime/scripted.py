@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 
-from engine.channels.letter import Letter, Receipt, Result
+from engine.channels.letter import Letter, Receipt, Result, Sought
 
 SENT = Receipt(Result.SENT, provider="scripted")
 NOT_SENT = Receipt(Result.NOT_SENT, "the far end is closed")
@@ -25,6 +26,7 @@ class Scripted:
     """Keys that a look-up finds."""
     name: str = "scripted"
     deduplicates: bool = False
+    deduplicates_for: timedelta | None = None
     received: list[str] = field(default_factory=list)
     """The keys of the letters that arrived, in order."""
 
@@ -38,6 +40,6 @@ class Scripted:
             self.received.append(letter.key)
         return answer
 
-    async def look_up(self, key: str, suffix: str) -> Receipt | None:
+    async def look_up(self, sought: Sought) -> Receipt | None:
         """What the test says that the far end knows."""
-        return SENT if key in self.known else None
+        return SENT if sought.key in self.known else None

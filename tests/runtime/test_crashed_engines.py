@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from engine.channels.letter import Letter, Receipt, Result
+from engine.channels.letter import Letter, Receipt, Result, Sought
 from engine.core.outcome import Done, Outcome
 from engine.core.run import LEAST_CRASHES
 from engine.runtime import outbound
@@ -30,13 +30,14 @@ class Busy:
 
     name = "busy"
     deduplicates = True
+    deduplicates_for: timedelta | None = None
     can_look_up = True
 
     async def send(self, letter: Letter) -> Receipt:
         """It certainly does not leave."""
         return Receipt(Result.NOT_SENT, "the server is busy")
 
-    async def look_up(self, key: str, suffix: str) -> Receipt | None:
+    async def look_up(self, sought: Sought) -> Receipt | None:
         """It never has."""
         return None
 
@@ -172,6 +173,7 @@ class Endless:
 
     name = "endless"
     deduplicates = True
+    deduplicates_for: timedelta | None = None
     can_look_up = True
 
     def __init__(self) -> None:
@@ -183,7 +185,7 @@ class Endless:
         await asyncio.Event().wait()
         raise AssertionError
 
-    async def look_up(self, key: str, suffix: str) -> Receipt | None:
+    async def look_up(self, sought: Sought) -> Receipt | None:
         """It has nothing."""
         return None
 

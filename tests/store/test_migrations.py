@@ -75,11 +75,20 @@ def test_reading_the_head_imports_no_alembic() -> None:
     assert run.stdout.strip() == "[]"
 
 
+def parts_of(statement: str) -> frozenset[str]:
+    """A statement's words; a table's columns and rules apart, because a column that was added later stands last."""
+    words = re.sub(r"\s+", " ", re.sub(r"--[^\n]*", "", statement)).strip()
+    if not words.startswith("CREATE TABLE"):
+        return frozenset([words])
+    head, _, body = words.partition("(")
+    return frozenset([head, *(part.strip() for part in re.split(r",(?![^()]*\))", body.rstrip(") ")))])
+
+
 def structure(url: str) -> set[tuple[Any, ...]]:
     """Everything that a schema consists of, in a form in which two of them can be compared."""
     if url.startswith("sqlite"):
         rows = executed(url, "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL")
-        return {(*row[:3], re.sub(r"\s+", " ", re.sub(r"--[^\n]*", "", row[3]))) for row in rows}
+        return {(*row[:3], parts_of(row[3])) for row in rows}
     columns = executed(
         url,
         "SELECT table_name, column_name, data_type, is_nullable, column_default, is_identity, ordinal_position::text"

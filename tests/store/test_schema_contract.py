@@ -31,10 +31,14 @@ COLUMNS = {
     " execution_id created_date",
     "coordinator_tasks": "task_id family_id instance_id step_number branch occurrence task_type description due_date"
     " priority status assigned_to handed_on attempt claimed_by claimed_until snoozed_until outcome outcome_notes"
-    " resolved_by resolved_at mode revision created_date",
+    " resolved_by resolved_at mode revision created_date message_id event_id",
     "messages": "message_id instance_id execution_id step_number branch occurrence family_id channel mode recipient"
     " subject body template_name template_hash idempotency_key status reason arm_token armed_at arm_expires_at"
-    " resends_authorised provider provider_id error_code segments created_date sent_at updated_date",
+    " resends_authorised provider provider_id error_code segments created_date sent_at updated_date"
+    " fault token sender looked_up_at provider_status",
+    "suppressions": "suppression_id address channel reason source added_at lifted_at",
+    "breakers": "channel state failures openings reason error_code opened_at probe_at task_id updated_date",
+    "sender_budgets": "sender tokens refilled_at day units_today messages_today",
     "contact_consents": "consent_id family_id address channel status source changed_at",
     "coordinators": "coordinator_id name email phone role away_from away_until deputy",
     "actions": "action_id actor verb target_kind target_id revision args not_before submitted_at status result"

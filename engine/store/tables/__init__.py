@@ -11,6 +11,7 @@ from sqlalchemy import Table
 from sqlmodel import SQLModel
 
 from engine.store.tables.definitions import MessageVersion, WorkflowTemplate, WorkflowTemplateVersion
+from engine.store.tables.limits import Breaker, SenderBudget, Suppression
 from engine.store.tables.operation import Action, AuditEntry, EngineState, EngineWorker, Hold, ScheduleFiring
 from engine.store.tables.outreach import CoordinatorTask, Message
 from engine.store.tables.people import (
@@ -45,6 +46,9 @@ MODELS: tuple[type[SQLModel], ...] = (
     InstanceEvent,
     CoordinatorTask,
     Message,
+    Suppression,
+    Breaker,
+    SenderBudget,
     Action,
     Hold,
     AuditEntry,

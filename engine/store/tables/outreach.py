@@ -55,6 +55,8 @@ class CoordinatorTask(SQLModel, table=True):
     mode: str = words(required=True)
     revision: int = whole("grows with each change, so that a stale view is noticed", required=True, default=0)
     created_date: datetime | None = moment("by the engine's clock", now=True, required=True)
+    message_id: int | None = link("the message that it is about")
+    event_id: int | None = link("the event that it is about, such as a reply")
 
 
 class Message(SQLModel, table=True):
@@ -83,6 +85,8 @@ class Message(SQLModel, table=True):
         index("messages_instance", "instance_id", "message_id", where="instance_id IS NOT NULL"),
         index("messages_family", "family_id", "sent_at", where="family_id IS NOT NULL"),
         index("messages_provider", "provider_id", where="provider_id IS NOT NULL"),
+        index("messages_token", "token", where="token IS NOT NULL", unique=True),
+        index("messages_recipient", "recipient", "message_id", where="recipient IS NOT NULL"),
     )  # fmt: skip
 
     message_id: int | None = key()
@@ -113,3 +117,8 @@ class Message(SQLModel, table=True):
     created_date: datetime | None = moment(now=True, required=True)
     sent_at: datetime | None = moment()
     updated_date: datetime | None = moment(now=True, required=True)
+    fault: str | None = words("what stood in its way, by kind: address, opted_out, content, ours, ...")
+    token: str | None = words("random; stands in Reply-To, the return path and the unsubscribe link")
+    sender: str | None = words("the number, service or address that it is from")
+    looked_up_at: datetime | None = moment("when the far end was first asked and knew nothing of it")
+    provider_status: str | None = words("the provider's own word, which only moves forward")

@@ -1,0 +1,1 @@
+"""What comes back: mail read from a mailbox, texts and reports from a provider, told apart and put into words."""
