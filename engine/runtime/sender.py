@@ -34,17 +34,21 @@ class Finished:
 class Sender:
     """The thread in which channels and plugins' steps run."""
 
-    def __init__(self, max_concurrent: int, timeout_seconds: float) -> None:
+    def __init__(
+        self, max_concurrent: int, timeout_seconds: float, loop: asyncio.AbstractEventLoop | None = None
+    ) -> None:
+        """With a `loop`, whoever owns that runs it, as a simulation does; without, a thread of the sender's own."""
         self._limit, self._timeout = max_concurrent, timeout_seconds
         self._finished: queue.SimpleQueue[Finished] = queue.SimpleQueue()
-        self._loop = asyncio.new_event_loop()
+        self._loop = loop or asyncio.new_event_loop()
         self._slots: asyncio.Semaphore | None = None
         self.in_flight = 0
         self._waiting: deque[tuple[Any, Work]] = deque()
         self._woken = False
         self._tasks: set[asyncio.Task[None]] = set()
         self._thread = threading.Thread(target=self._run, name="sender", daemon=True)
-        self._thread.start()
+        if loop is None:
+            self._thread.start()
 
     def send(self, job: Any, channel: Channel, letter: Letter) -> None:
         """Hand a letter over; its receipt comes back by `results`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import os
@@ -38,10 +39,13 @@ def started(
     lease_clock: LeaseClock = real_lease_clock,
     channels: Mapping[str, Channel] | None = None,
     world: Callable[[Engine], World] | None = None,
+    clock: BusinessClock | None = None,
+    loop: asyncio.AbstractEventLoop | None = None,
 ) -> Iterator[Daemon]:
     """A daemon that is registered and ready to `run`. Raises a `FollowthroughError` when it must not start.
 
     `world` makes somebody who acts in virtual time, for a demonstration; without a virtual clock there is nobody.
+    `clock` and `loop` (of which the caller then runs the sends) are for simulations, which own all the time there is.
     """
     _refuse_execute(config)
     others = _others(config, lease_clock)
@@ -52,7 +56,7 @@ def started(
         site = load_site(config, connection)
         fingerprint = _fingerprint(config)
         _refuse_stranger(others, fingerprint)
-        clock = _clock(config, options, virtual_from, connection, env)
+        clock = clock or _clock(config, options, virtual_from, connection, env)
         with transaction(connection):
             worker = workers.register(connection, __version__, fingerprint, lease_clock())
         outbox = Outbox(config.channels.outbox.dir)
@@ -67,7 +71,7 @@ def started(
             Definitions(frozenset(site.step_types)),
             MessageLibrary(config.paths.messages),
             dict(channels) if channels is not None else {"email": outbox, "sms": outbox},
-            Sender(config.engine.max_concurrent, config.engine.step_timeout.nominal_seconds),
+            Sender(config.engine.max_concurrent, config.engine.step_timeout.nominal_seconds, loop),
         )
         if world is not None and isinstance(clock, VirtualClock):
             engine.world = world(engine)
