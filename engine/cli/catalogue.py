@@ -34,7 +34,7 @@ CATALOGUE: tuple[Entry, ...] = (
     Entry("prediction", "prediction", "Withdraw a run of predictions.", group=True),
     Entry("event", "event", "Tell the engine that something happened.", group=True),
     Entry("workflow", "workflow", "Check, publish, compare and draw workflows.", group=True),
-    Entry("message", "message", "Check and preview messages.", group=True),
+    Entry("message", "message", "Check, preview and publish messages.", group=True),
     Entry("when", "when", "Say when a contact would go out, and why then."),
     Entry("db", "db", "Upgrade, check and back up the database.", group=True),
 )

@@ -12,16 +12,19 @@ from engine.cli.workflow_files import Author
 from engine.core.definition import Definition
 from engine.core.model import Contact
 from engine.core.problems import Problem, did_you_mean
-from engine.errors import NotFound
+from engine.errors import NotFound, Refused
 from engine.messages.checking import check_message
 from engine.messages.library import MessageLibrary
 from engine.messages.rendering import RenderedMessage, render
 from engine.messages.segments import segments_of
-from engine.messages.source import SUFFIXES, Channel, Source
+from engine.messages.source import SUFFIXES, Channel, Source, parse_source
 from engine.steps.writing import address_on, first_reachable
+from engine.store.message_versions import MessageFile
 
 if TYPE_CHECKING:
     from engine.cli.session import Session
+
+_CHANGED = Problem("the file changed, or is not UTF-8, while it was read: publish it again", 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,24 @@ class MessageAuthor:
     def problems_of(self, source: Source) -> list[Problem]:
         """Everything that is wrong with one message."""
         return check_message(source, known_names(source.name or "", self.columns, self.definitions))
+
+    def publishable(self, names: Sequence[str]) -> dict[str, list[MessageFile]]:
+        """All files of these messages (of all by default), by name; raises `Refused` if anything is wrong with any."""
+        wanted = {source.name for source in self.chosen(names)}
+        errors: list[str] = []
+        found: dict[str, list[MessageFile]] = {}
+        for listed in self.library.all():
+            if listed.name not in wanted or listed.name is None or listed.path is None:
+                continue
+            text = Path(listed.path).read_bytes().decode("utf-8", "replace")
+            source = parse_source(listed.name, listed.channel, text, locale=listed.locale, path=listed.path)
+            problems = self.problems_of(source) if source.hash == listed.hash else [_CHANGED]
+            errors += [each.located(self.shown(source)) for each in problems if each.severity == "error"]
+            file = MessageFile(source.channel, (source.locale or "").lower(), text, source.hash)
+            found.setdefault(listed.name, []).append(file)
+        if errors:
+            raise Refused("\n".join(["Nothing is published, because of what is wrong:", *(f"  {e}" for e in errors)]))
+        return found
 
     def shown(self, source: Source) -> str:
         """The file as people see it from where they are."""

@@ -18,6 +18,8 @@ NEEDED: dict[tuple[str, str], str] = {
     ("closure", "add"): "admin",
     ("closure", "remove"): "admin",
     ("workflow", "publish"): "author",
+    ("message", "publish"): "author",
+    ("workflow", "go_live"): "admin",
 }
 """Acts, as (target kind, verb), that need more than a coordinator."""
 

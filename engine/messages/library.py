@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from engine.core.problems import Problem, did_you_mean
 from engine.messages.problems import MissingMessage
@@ -17,6 +18,14 @@ from engine.messages.source import MAX_SOURCE, SUFFIXES, Channel, Part, Source, 
 _FILE = re.compile(r"(?P<name>[\w-]+)(?:\.(?P<locale>[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*))?\.(?:email\.md|sms\.txt)")
 _LONGEST_LOCALE = 35  # RFC 5646, 4.4.1
 _Key = tuple[str, Channel, str]
+
+
+class Messages(Protocol):
+    """Where messages come from: the files themselves, or what was published of them."""
+
+    def find(self, name: str, channel: Channel, locale: str | None = None) -> Source:
+        """The message of this name for this channel, in the nearest language; raises MissingMessage."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from engine.channels.letter import Channel
 from engine.core.step_types import Site
-from engine.messages.library import MessageLibrary
+from engine.messages.library import Messages
 from engine.runtime.clock import BusinessClock, LeaseClock
 from engine.runtime.intake.desk import Desk
 from engine.runtime.sender import Sender
@@ -44,7 +44,7 @@ class Engine:
     clock: BusinessClock
     lease_clock: LeaseClock
     definitions: Definitions
-    library: MessageLibrary
+    library: Messages
     channels: dict[str, Channel]
     sender: Sender
     world: World | None = None

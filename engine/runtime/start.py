@@ -16,7 +16,7 @@ from engine.channels.letter import Channel
 from engine.channels.outbox import Outbox
 from engine.config import Config, objections_to_execute, warnings_about
 from engine.errors import Refused
-from engine.messages.library import MessageLibrary
+from engine.messages.library import MessageLibrary, Messages
 from engine.runtime.clock import BusinessClock, FrozenClock, LeaseClock, RealClock, VirtualClock, real_lease_clock
 from engine.runtime.daemon import Daemon, RunOptions
 from engine.runtime.engine import Engine, World
@@ -26,6 +26,7 @@ from engine.site import load_site
 from engine.store import state, workers
 from engine.store.connection import linked_sqlite_warning, open_database, sqlite_path, transaction
 from engine.store.definitions import Definitions
+from engine.store.message_versions import PublishedMessages
 from engine.store.status import live_in_mode
 
 
@@ -69,7 +70,7 @@ def started(
             clock,
             lease_clock,
             Definitions(frozenset(site.step_types)),
-            MessageLibrary(config.paths.messages),
+            _messages(config, connection),
             dict(channels) if channels is not None else {"email": outbox, "sms": outbox},
             Sender(config.engine.max_concurrent, config.engine.step_timeout.nominal_seconds, loop),
         )
@@ -82,6 +83,11 @@ def started(
             engine.sender.close()
     finally:
         connection.close()
+
+
+def _messages(config: Config, connection: sqlite3.Connection) -> Messages:
+    """What families may read: in execute mode what was published, in a simulation the files as they are now."""
+    return PublishedMessages(connection) if config.engine.mode == "execute" else MessageLibrary(config.paths.messages)
 
 
 def _clock(

@@ -1,4 +1,4 @@
--- Followthrough's schema for SQLite, revision 0002.
+-- Followthrough's schema for SQLite, revision 0003.
 -- Made from engine/store/tables by `python -m engine.store.schema_files`; don't edit.
 -- Times are UTC. Front-door columns take anything; columns that only the engine writes carry constraints.
 
@@ -163,7 +163,8 @@ CREATE TABLE workflow_template_versions (
     CONSTRAINT version_positive CHECK (version >= 1)
 );
 
--- message_versions: A message template as it was when it was published; never changed.
+-- message_versions: One file of a message as it was when it was published; never changed. A version is all files of
+-- its name.
 CREATE TABLE message_versions (
     version_id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     template_name TEXT NOT NULL,
@@ -172,8 +173,11 @@ CREATE TABLE message_versions (
     hash TEXT NOT NULL, -- SHA-256 of the source
     published_by TEXT,
     published_date TEXT DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '000') NOT NULL,
-    CONSTRAINT message_version_once UNIQUE (template_name, version),
-    CONSTRAINT version_positive CHECK (version >= 1)
+    channel TEXT DEFAULT 'email' NOT NULL, -- email or sms
+    locale TEXT DEFAULT '' NOT NULL, -- such as es; empty: the default
+    CONSTRAINT message_version_once UNIQUE (template_name, version, channel, locale),
+    CONSTRAINT version_positive CHECK (version >= 1),
+    CONSTRAINT channel_known CHECK (channel IN ('email', 'sms'))
 );
 
 -- workflow_instances: One family on its way through one workflow. An inserted row is `pending`; then only the engine
@@ -569,4 +573,4 @@ LEFT JOIN ml_predictions AS p
 
 -- The revision that this file stands for, as the migrations would note it.
 CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY);
-INSERT INTO alembic_version (version_num) VALUES ('0002');
+INSERT INTO alembic_version (version_num) VALUES ('0003');

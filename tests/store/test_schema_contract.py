@@ -20,7 +20,7 @@ COLUMNS = {
     " created_date updated_date",
     "workflow_template_versions": "version_id template_id version definition definition_hash published_by"
     " published_date",
-    "message_versions": "version_id template_name version source hash published_by published_date",
+    "message_versions": "version_id template_name version source hash published_by published_date channel locale",
     "workflow_instances": "instance_id template_id template_version family_id triggered_by trigger_date status"
     " current_step started_at completed_at next_execution_at outcome outcome_notes error_count last_error variables"
     " priority mode parent_instance_id correlation_key revision created_date",

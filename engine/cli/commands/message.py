@@ -11,7 +11,7 @@ from engine.cli.printing import counted, dim, print_json, print_pairs, say
 from engine.cli.session import Session
 from engine.cli.style import NUMBER, example, json_option, new_group
 
-group = new_group("Check and preview messages.")
+group = new_group("Check, preview and publish messages.")
 
 
 @group.command(epilog=example("message check", "message check concern_outreach"))
@@ -90,6 +90,30 @@ def preview(
     if shown["segments"]:
         many = "1 segment" if shown["segments"] == 1 else f"{shown['segments']} segments"
         print(dim(f"\n{many}, {len(shown['text'])} characters, {shown['encoding']}."))
+
+
+@group.command(epilog=example("message publish", "message publish concern_outreach"))
+@click.argument("names", nargs=-1, metavar="[NAME]...", help="Messages; by default all of them.")
+@json_option
+@click.pass_obj
+def publish(session: Session, names: tuple[str, ...]) -> None:
+    """Make message files live: execute mode sends what was published, and nothing else.
+
+    All languages and channels of a name are published together. If anything is wrong with any of them, none is.
+    """
+    from engine.cli.message_files import MessageAuthor
+    from engine.store.connection import transaction
+    from engine.store.message_versions import publish_message
+
+    session.require("publish", "message")
+    found, now = MessageAuthor.of(session).publishable(names or []), session.now
+    with transaction(session.connection) as connection:
+        done = [publish_message(connection, name, files, actor=session.actor, now=now) for name, files in found.items()]
+    if session.json:
+        print_json([{"message": each.name, "version": each.version, "changed": each.changed} for each in done])
+        return
+    for each in done:
+        say(f"{each.name} version {each.version} {'is live' if each.changed else 'was live already'}.")
 
 
 def _warning(message: str) -> dict[str, str]:

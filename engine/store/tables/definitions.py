@@ -3,7 +3,7 @@
 from sqlalchemy import UniqueConstraint
 from sqlmodel import SQLModel
 
-from engine.store.tables.columns import check, datetime, flag, key, link, moment, whole, words
+from engine.store.tables.columns import check, datetime, flag, key, link, moment, one_of, whole, words
 
 
 class WorkflowTemplate(SQLModel, table=True):
@@ -50,12 +50,13 @@ class WorkflowTemplateVersion(SQLModel, table=True):
 
 
 class MessageVersion(SQLModel, table=True):
-    """A message template as it was when it was published; never changed."""
+    """One file of a message as it was when it was published; never changed. A version is all files of its name."""
 
     __tablename__ = "message_versions"
     __table_args__ = (
-        UniqueConstraint("template_name", "version", name="message_version_once"),
+        UniqueConstraint("template_name", "version", "channel", "locale", name="message_version_once"),
         check("version_positive", "version >= 1"),
+        one_of("channel", "email", "sms"),
     )
 
     version_id: int | None = key()
@@ -65,3 +66,5 @@ class MessageVersion(SQLModel, table=True):
     hash: str = words("SHA-256 of the source", required=True)
     published_by: str | None = words()
     published_date: datetime | None = moment(now=True, required=True)
+    channel: str = words("email or sms", required=True, default="email")
+    locale: str = words("such as es; empty: the default", required=True, default="")
