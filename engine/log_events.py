@@ -76,6 +76,11 @@ MESSAGE_SUPPRESSED = Event(
     "message.suppressed", "info", "A message was not sent: consent, a hold or a limit forbids it."
 )
 MESSAGE_UNCERTAIN = Event("message.uncertain", "warning", "Whether a message was sent is not known; there is a task.")
+CHANNEL_DOWN = Event(
+    "channel.down", "warning", "A channel is shut, for faults that are ours or the provider's; there is a task."
+)
+CHANNEL_PROBED = Event("channel.probed", "info", "One message tries whether a shut channel works again.")
+CHANNEL_UP = Event("channel.up", "info", "A channel works again; what waited for it goes out over the next minutes.")
 
 # People and upkeep
 ACT_APPLIED = Event("act.applied", "info", "What a person asked for was done.")

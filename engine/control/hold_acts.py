@@ -9,7 +9,7 @@ from engine.control.context import SQL, ActContext
 from engine.core.model import InstanceStatus
 from engine.core.spread import offset_seconds
 from engine.errors import Refused
-from engine.store import intake
+from engine.store import breakers, intake
 from engine.store.audit import audit
 from engine.store.times import from_db, to_db
 
@@ -41,8 +41,17 @@ def hold(act: ActContext, kind: str) -> str:
 def release(act: ActContext, kind: str) -> str:
     """Go on. What fell overdue is spread over some minutes, the urgent first, so that nobody gets a flood."""
     found = act.connection.execute(SQL.holds_in_force, {"kind": kind, "target": act.target_id}).fetchall()
-    if not found:
+    channel = act.target_id if kind == "channel" else None
+    tried = breakers.probe_now(act.connection, channel, act.now) if kind in ("channel", "all") else []
+    if not found and not tried:
         raise Refused("nothing like that is on hold.")
+    retried = "".join(
+        f" One message tries at once whether {name} works again; what waits for it follows." for name in tried
+    )
+    for name in tried:
+        audit(act.connection, act.now, act.actor, "channel.retried", detail={"channel": name})
+    if not found:
+        return retried.strip()
     overdue = waiting = 0
     for row in found:
         act.connection.execute(SQL.release_hold, {"hold_id": row["hold_id"], "now": to_db(act.now)})
@@ -63,9 +72,9 @@ def release(act: ActContext, kind: str) -> str:
             )
     what = "1 hold is" if len(found) == 1 else f"{len(found)} holds are"
     if not waiting:
-        return f"{what} released; nothing waited for it."
+        return f"{what} released; nothing waited for it.{retried}"
     when = f"{overdue} of them fell overdue and go out over the next minutes" if overdue else "none of them is overdue"
-    return f"{what} released; {waiting} waited for it, {when}."
+    return f"{what} released; {waiting} waited for it, {when}.{retried}"
 
 
 def withdraw_run(act: ActContext) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from engine.core.breaker import held_reason
 from engine.core.consents import WITHDRAWN
 from engine.core.model import Hold, InstanceStatus, MessageStatus
 from engine.core.reasons import PAUSED, Reason
@@ -44,6 +45,8 @@ class Facts:
     workflow: str
     mode: str
     urgent: bool
+    channel_shut: bool
+    """Whether the channel's breaker lets nothing through."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -65,7 +68,8 @@ class DecideAgain:
 
 @dataclass(slots=True, frozen=True)
 class OnHold:
-    """It waits: for a hold to be released (`hold:3`), or for an act to be carried out or undone (`act:7`)."""
+    """It waits: for a hold to be released (`hold:3`), for an act to be carried out or undone (`act:7`), or for its
+    channel to work again (`breaker:email`)."""
 
     reason: str
 
@@ -120,6 +124,8 @@ def may_leave(
     if not is_open(calendar, facts.zone, now, urgent=facts.urgent):
         moment = next_opening(calendar, facts.zone, now, urgent=facts.urgent)
         return Later(moment.at, moment.reasons)
+    if facts.channel_shut:
+        return OnHold(held_reason(facts.channel))
     return Armed()
 
 

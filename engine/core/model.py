@@ -214,6 +214,8 @@ class Snapshot:
     holds: tuple[Hold, ...] = ()
     paused_until: datetime | None = None
     zone: str = "UTC"
+    shut: frozenset[str] = frozenset()
+    """Channels whose breaker lets nothing through."""
 
     @property
     def visit(self) -> Visit:

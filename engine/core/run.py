@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from engine.core import moments
+from engine.core.breaker import held_reason
 from engine.core.consequences import Consequences
 from engine.core.context import build_context
 from engine.core.definition import Definition
 from engine.core.expressions import ExpressionError
 from engine.core.flags import is_on
 from engine.core.model import InstanceStatus, Phase, Snapshot, TokenStatus
-from engine.core.outcome import Escalate, Fail, Hold, Move, Outcome, Skip
+from engine.core.outcome import Escalate, Fail, Hold, Move, Outcome, Send, Skip
 from engine.core.step_types import StepType, StepView
 
 MAX_STEPS_AT_ONCE = 100
@@ -116,7 +117,7 @@ class Run(Consequences):
         if (crashes := self.ledger.crashes) > self._crashes_allowed(handler):
             return Escalate(f"the engine stopped {crashes} times while it was running this step", tries=crashes)
         if self.ledger.phase == Phase.WAITING:
-            return handler.resume(step, view)
+            return self._unless_shut(handler.resume(step, view))
         if step.if_ is not None:
             try:
                 if not step.if_.truth(view.context):
@@ -128,7 +129,13 @@ class Run(Consequences):
                 return move
             if self._on_hold(step.type):
                 return None
-        return handler.run(step, view)
+        return self._unless_shut(handler.run(step, view))
+
+    def _unless_shut(self, outcome: Outcome) -> Outcome:
+        """A message on a channel whose breaker is open waits before anything of it is begun."""
+        if isinstance(outcome, Send) and outcome.channel in self.snapshot.shut:
+            return Hold(held_reason(outcome.channel))
+        return outcome
 
     def _crashes_allowed(self, handler: StepType) -> int:
         """After how many crashes the step is still begun again.

@@ -24,7 +24,7 @@ from engine.runtime.intake.acts import next_act
 from engine.runtime.intake.front_door import take_in
 from engine.runtime.intake.schedules import next_schedule
 from engine.runtime.upkeep import Upkeep
-from engine.store import claims, intake, state, upkeep, workers
+from engine.store import breakers, claims, intake, state, upkeep, workers
 from engine.store.connection import transaction
 
 WATCH_SECONDS = 0.02
@@ -220,6 +220,7 @@ class Daemon:
             claims.next_due(connection),
             intake.next_pending(connection, engine.site.mode),
             upkeep.next_snoozed(connection),
+            breakers.next_probe(connection, virtual=engine.clock.virtual),
             engine.world.next_moment() if engine.world is not None else None,
             # An open task alone keeps no virtual clock going for ever; on the way to a given end it is handed on.
             upkeep.next_overdue(connection, engine.site.calendar) if self.options.until is not None else None,

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from engine import log, log_events
-from engine.channels.letter import Letter, Receipt
+from engine.channels.letter import Letter, Receipt, Result
 from engine.core.arming import MARGIN, Armed, Later, Lost, OnHold, Suppressed
+from engine.core.breaker import held_reason
 from engine.core.model import MessageStatus
 from engine.core.outcome import Done, Escalate, Fail, Hold, Move, Outcome, RunOutside, Send
 from engine.core.step_types import StepType
 from engine.messages.problems import MessageError
+from engine.runtime import breakers
 from engine.runtime.engine import Engine
 from engine.runtime.letters import draft, letter
 from engine.runtime.meanings import outcome_of, sound
@@ -196,8 +198,9 @@ def _arm(engine: Engine, outgoing: Sequence[Outgoing]) -> None:
         engine.site = as_of_now(engine.site, engine.connection)
         margin = min(MARGIN, timedelta(seconds=engine.config.engine.claim_seconds / 4))
         sending.arm(
-            engine.connection, outgoing, engine.site.calendar, engine.now, lease_now + margin, engine.arm_expires
-        )
+            engine.connection, outgoing, engine.site.calendar, engine.now, lease_now + margin, engine.arm_expires,
+            breakers.patience(engine),
+        )  # fmt: skip
 
 
 def _not_armed(engine: Engine, job: SendJob) -> Settlement:
@@ -243,6 +246,7 @@ def _settlement(engine: Engine, finished: Finished) -> Settlement:
     assert isinstance(result, Receipt)
     message = job.outgoing.message
     engine.armed.discard(job.outgoing.arm_token)
+    shut = breakers.report(engine, message.channel, result)
     said = Recorded(
         message.message_id,
         job.effect.plan.snapshot.instance.instance_id,
@@ -254,6 +258,8 @@ def _settlement(engine: Engine, finished: Finished) -> Settlement:
         result.error_code,
     )
     outcome = outcome_of(result, message.message_id, message.channel, can_look_up=job.can_look_up)
+    if shut and result.result is Result.NOT_SENT:
+        outcome = Hold(held_reason(message.channel))
     return Settlement(job.effect.claim, _queue_id(job.effect), outcome, said)
 
 

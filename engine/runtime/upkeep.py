@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from engine import log, log_events
-from engine.runtime import outbound, recovery
+from engine.runtime import breakers, outbound, recovery
 from engine.runtime.engine import Engine
 from engine.store import claims, upkeep, workers
 from engine.store.connection import transaction
@@ -44,7 +44,9 @@ class Upkeep:
         engine = self._engine
         if self._settled == (engine.now, engine.connection.total_changes):
             return 0
-        moved, woken, handed_on = 0, BATCH, BATCH
+        with transaction(engine.connection):
+            moved = breakers.probe(engine)
+        woken, handed_on = BATCH, BATCH
         while woken == BATCH:
             with transaction(engine.connection):
                 woken = upkeep.wake_snoozed(engine.connection, engine.now, BATCH)

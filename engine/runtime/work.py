@@ -20,7 +20,7 @@ from engine.core.plan import Plan
 from engine.errors import NotFound
 from engine.runtime.engine import Engine
 from engine.runtime.reporting import report
-from engine.store import claims, gather, poison, state
+from engine.store import breakers, claims, gather, poison, state
 from engine.store.apply import write_plans
 from engine.store.batches import write_bisecting
 from engine.store.claims import Claim
@@ -117,7 +117,8 @@ def _advance(engine: Engine, claim: Claim, queue_ids: Sequence[int]) -> list[Dec
     if len(ours) < len(queue_ids):
         log.write(log_events.CLAIM_LOST, lost=len(queue_ids) - len(ours))
     decisions: list[Decision] = []
-    for snapshot in gather.gather(connection, sorted(ours), engine.zone):
+    shut = breakers.shut_channels(connection, now)
+    for snapshot in gather.gather(connection, sorted(ours), engine.zone, shut):
         try:
             definition = definition_of(engine, snapshot)
         except NotFound as error:

@@ -21,9 +21,15 @@ from engine.store.times import from_db
 SQL = load("gather")
 
 
-def gather(connection: sqlite3.Connection, queue_ids: Iterable[int], site_zone: str) -> list[Snapshot]:
-    """Snapshots of these tokens, in the order they are due; a token that is gone is left out."""
-    return _snapshots(connection, connection.execute(SQL.tokens, {"ids": _ids(queue_ids)}).fetchall(), site_zone)
+def gather(
+    connection: sqlite3.Connection, queue_ids: Iterable[int], site_zone: str, shut: frozenset[str] = frozenset()
+) -> list[Snapshot]:
+    """Snapshots of these tokens, in the order they are due; a token that is gone is left out. `shut`: channels whose
+    breaker lets nothing through."""
+    snapshots = _snapshots(connection, connection.execute(SQL.tokens, {"ids": _ids(queue_ids)}).fetchall(), site_zone)
+    for snapshot in snapshots:
+        snapshot.shut = shut
+    return snapshots
 
 
 def gather_instances(connection: sqlite3.Connection, instance_ids: Iterable[int], site_zone: str) -> list[Snapshot]:

@@ -10,9 +10,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from engine.core.arming import Facts
+from engine.core.breaker import probing
 from engine.core.consents import Word, consent_to
 from engine.core.flags import is_on
 from engine.core.timing import resolve_zone
+from engine.store import breakers
 from engine.store.gather import gather_families, readable_moment
 from engine.store.queries import load
 from engine.store.times import from_db, to_db
@@ -30,9 +32,15 @@ class LastLook:
     """The freshest facts about one batch of messages, read inside the transaction that arms them."""
 
     def __init__(
-        self, connection: sqlite3.Connection, outgoing: Sequence[Outgoing], site_zone: str, good_until: datetime
+        self,
+        connection: sqlite3.Connection,
+        outgoing: Sequence[Outgoing],
+        site_zone: str,
+        now: datetime,
+        good_until: datetime,
     ) -> None:
-        self._connection, self._site_zone = connection, site_zone
+        self._connection, self._site_zone, self._now = connection, site_zone, now
+        self.breakers = breakers.read_all(connection)
         self._soon = to_db(good_until + SOON)
         ids = {item.snapshot.instance.family_id for item in outgoing}
         self._families = gather_families(connection, ids)
@@ -76,7 +84,16 @@ class LastLook:
             workflow=item.workflow,
             mode=item.snapshot.instance.mode,
             urgent=item.urgent,
+            channel_shut=channel in self.breakers and self.breakers[channel].shut(self._now),
         )
+
+    def armed(self, item: Outgoing, now: datetime, patience: timedelta) -> None:
+        """Count a message that leaves, so that the next of the batch is judged with it."""
+        breaker = self.breakers.get(item.message.channel)
+        if breaker is not None and breaker.may_probe(now):
+            tried = probing(breaker, now, patience)
+            breakers.keep(self._connection, tried, now)
+            self.breakers[item.message.channel] = tried
 
     def _words(self, family_id: int, address: str) -> list[Word]:
         """The consents that may be about a family's address, newest first."""

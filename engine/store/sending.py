@@ -10,7 +10,7 @@ import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from engine.core.arming import Armed, Suppressed, Verdict, consent_note, may_leave
 from engine.core.model import FrozenMessage, Instance, MessageStatus, Snapshot, Visit
@@ -126,13 +126,15 @@ def arm(
     now: datetime,
     good_until: datetime,
     arm_expires: datetime,
+    patience: timedelta = timedelta(minutes=5),
 ) -> None:
     """Take the last look at each message and mark those that may leave; each gets its verdict.
 
-    `good_until` is how long a claim must still hold, by the lease clock.
+    `good_until` is how long a claim must still hold, by the lease clock; `patience` how long a message that tries
+    whether a shut channel works again is waited for.
     """
     holds = gather_holds(connection)
-    look = LastLook(connection, outgoing, calendar.zone, good_until)
+    look = LastLook(connection, outgoing, calendar.zone, now, good_until)
     for item in outgoing:
         facts = look.facts(item)
         item.verdict = may_leave(facts, holds, calendar, now, good_until)
@@ -144,6 +146,7 @@ def arm(
             }  # fmt: skip
             if connection.execute(SQL.arm_message, parameters).rowcount != 1:
                 raise RuntimeError(f"message {message_id} was read as intended, and could not be armed")
+            look.armed(item, now, patience)
             audit(connection, now, "engine", "message.sending", instance_id, detail={"message_id": message_id})
         elif isinstance(item.verdict, Suppressed):
             parameters = {"message_id": message_id, "reason": item.verdict.reason, "now": to_db(now)}

@@ -49,6 +49,7 @@ FINE = Facts(
     workflow="w",
     mode="execute",
     urgent=False,
+    channel_shut=False,
 )
 
 
@@ -80,6 +81,7 @@ CASES: dict[str, tuple[dict[str, Any], tuple[Hold, ...], int, type]] = {
     "evening": ({}, (), 6, Later),
     "night": ({}, (), 12, Later),
     "urgent_at_night": ({"urgent": True}, (), 12, Later),
+    "channel_shut": ({"channel_shut": True}, (), 0, OnHold),
     "night_where_they_live": ({"zone": "Asia/Tokyo"}, (), 0, Later),
 }
 
@@ -110,7 +112,7 @@ MUTANTS = dict(without_each_check(may_leave))
 
 
 def test_there_is_a_mutant_for_each_check() -> None:
-    assert len(MUTANTS) == 11
+    assert len(MUTANTS) == 12
 
 
 @pytest.mark.parametrize("check", MUTANTS)

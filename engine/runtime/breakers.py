@@ -1,0 +1,54 @@
+"""The breakers at work: what each receipt says about its channel, and one message that tries when the wait is over."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from engine import log, log_events
+from engine.channels.letter import Receipt
+from engine.core.breaker import Answer, State, answer_of
+from engine.runtime.engine import Engine
+from engine.store import breakers
+from engine.store.connection import transaction
+
+
+def report(engine: Engine, channel: str, receipt: Receipt) -> bool:
+    """Write down what a receipt says about its channel; True where the channel is shut now, so that a message that did
+    not leave is to wait as `breaker:<channel>` (`core.breaker.held_reason`) and spends no attempt.
+
+    Inside a transaction it is part of it; outside it opens one of its own, and only when there is something to write.
+    """
+    answer = answer_of(str(receipt.result), receipt.fault)
+    before = breakers.read(engine.connection, channel)
+    if answer is Answer.NOTHING or (answer is Answer.WORKS and before.state is State.CLOSED and not before.failures):
+        return before.shut(engine.now)
+    if engine.connection.in_transaction:
+        return _report(engine, channel, answer, receipt)
+    with transaction(engine.connection):
+        return _report(engine, channel, answer, receipt)
+
+
+def probe(engine: Engine) -> int:
+    """Let one message try on each channel whose wait is over, and let go of what waits for no reason; returns how many
+    tokens moved. Inside the caller's transaction."""
+    channels = breakers.let_probes_go(engine.connection, engine.now, patience(engine))
+    for channel in channels:
+        log.write(log_events.CHANNEL_PROBED, channel=channel)
+    return len(channels) + breakers.release_forgotten(engine.connection, engine.now)
+
+
+def patience(engine: Engine) -> timedelta:
+    """How long one message that tries is waited for before another may: as long as any send may take."""
+    return timedelta(seconds=engine.config.engine.step_timeout.nominal_seconds)
+
+
+def _report(engine: Engine, channel: str, answer: Answer, receipt: Receipt) -> bool:
+    before, now = breakers.report(
+        engine.connection, channel, answer, engine.now, engine.site.calendar, engine.site.mode,
+        reason=receipt.reason, error_code=receipt.error_code,
+    )  # fmt: skip
+    if before.state is State.CLOSED and now.state is State.OPEN:
+        log.write(log_events.CHANNEL_DOWN, channel=channel, code=receipt.error_code, task_id=now.task_id)
+    elif before.state is not State.CLOSED and now.state is State.CLOSED:
+        log.write(log_events.CHANNEL_UP, channel=channel)
+    return now.shut(engine.now)
