@@ -30,6 +30,9 @@ WORKER_SILENT = Event(
     "worker.silent", "warning", "Another daemon no longer gives a sign of life; its work is taken over."
 )
 CONFIG_WARNING = Event("config.warning", "warning", "The configuration is valid and needs a look.")
+HOST_CHANGED = Event(
+    "host.changed", "warning", "Another host has sent from this database; all is on hold until somebody releases it."
+)
 DATABASE_WARNING = Event("database.warning", "warning", "The database works and needs a look.")
 CLOCK_JUMPED = Event("clock.jumped", "debug", "The virtual clock jumped to the next due moment.")
 
@@ -37,7 +40,6 @@ CLOCK_JUMPED = Event("clock.jumped", "debug", "The virtual clock jumped to the n
 ROWS_TAKEN_IN = Event("rows.taken_in", "debug", "Rows were taken in.")
 ROW_POISON = Event("row.poison", "warning", "A row broke the code that handles it; it was set aside with its reason.")
 SCHEDULE_REFUSED = Event("schedule.refused", "warning", "A schedule can't start what it should; it is left out.")
-ROW_POISON = Event("row.poison", "warning", "A row could not be written and was set aside; the others went on.")
 TEMPLATE_REFUSED = Event(
     "template.refused", "warning", "A workflow can't be used as it is defined; its rows wait or fail."
 )

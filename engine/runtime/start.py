@@ -18,6 +18,7 @@ from engine.config import Config, objections_to_execute, warnings_about
 from engine.errors import Refused
 from engine.messages.library import MessageLibrary, Messages
 from engine.runtime.clock import BusinessClock, FrozenClock, LeaseClock, RealClock, VirtualClock, real_lease_clock
+from engine.runtime.copied import hold_if_copied
 from engine.runtime.daemon import Daemon, RunOptions
 from engine.runtime.engine import Engine, World
 from engine.runtime.present import given_now
@@ -58,6 +59,8 @@ def started(
         fingerprint = _fingerprint(config)
         _refuse_stranger(others, fingerprint)
         clock = clock or _clock(config, options, virtual_from, connection, env)
+        if config.engine.mode == "execute":
+            hold_if_copied(connection, clock.now())
         with transaction(connection):
             worker = workers.register(connection, __version__, fingerprint, lease_clock())
         outbox = Outbox(config.channels.outbox.dir)

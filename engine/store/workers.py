@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import sqlite3
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -30,7 +31,7 @@ class Worker:
 
     def lives(self, lease_now: datetime) -> bool:
         """Whether it is alive: on this host its process tells, elsewhere its heartbeat."""
-        if self.host == socket.gethostname():
+        if self.host == this_host():
             return self.pid != os.getpid() and _runs_since(self.pid, self.started)
         return lease_now - self.heartbeat < SILENT_AFTER
 
@@ -40,7 +41,7 @@ def register(connection: sqlite3.Connection, version: str, fingerprint: str, lea
     row = connection.execute(
         SQL.register,
         {
-            "host": socket.gethostname(),
+            "host": this_host(),
             "pid": os.getpid(),
             "version": version,
             "now": to_db(lease_now),
@@ -62,12 +63,38 @@ def end(connection: sqlite3.Connection, worker_id: int, status: str) -> None:
 
 def running(connection: sqlite3.Connection) -> list[Worker]:
     """Daemons that have not said that they stopped, alive or not."""
-    found = []
-    for row in connection.execute(SQL.running).fetchall():
+    return list(_workers(connection.execute(SQL.running).fetchall()))
+
+
+def _workers(rows: Iterable[sqlite3.Row]) -> Iterator[Worker]:
+    for row in rows:
         started, heartbeat = from_db(row["started_at"]), from_db(row["heartbeat_at"])
         if started is not None and heartbeat is not None:
-            found.append(Worker(row["worker_id"], row["host"], row["pid"], started, heartbeat, row["fingerprint"]))
-    return found
+            yield Worker(row["worker_id"], row["host"], row["pid"], started, heartbeat, row["fingerprint"])
+
+
+@dataclass(slots=True, frozen=True)
+class LastSenders:
+    """Who was at work when a message was last armed in execute mode."""
+
+    armed_at: datetime
+    workers: tuple[Worker, ...]
+
+
+def last_senders(connection: sqlite3.Connection) -> LastSenders | None:
+    """The daemons that may have sent last in execute mode; None where nothing was ever sent."""
+    row = connection.execute(SQL.last_send).fetchone()
+    armed_at = from_db(row["armed_at"]) if row is not None else None
+    if armed_at is None:
+        return None
+    at = {"at": to_db(armed_at), "heard": to_db(armed_at - SILENT_AFTER)}
+    rows = connection.execute(SQL.at_work, at).fetchall() or connection.execute(SQL.last_before, at).fetchall()
+    return LastSenders(armed_at, tuple(_workers(rows)))
+
+
+def this_host() -> str:
+    """What this machine calls itself."""
+    return socket.gethostname()
 
 
 def _runs_since(pid: int, started: datetime) -> bool:
