@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Entry(NamedTuple):
-    """A command or a group in a module of `engine.cli.commands`, where it is called by its name, or `group`."""
+    """A command in a module of `engine.cli.commands`, under its name (with `_` for `-`), or a group as `group`."""
 
     name: str
     module: str
@@ -27,6 +27,7 @@ CATALOGUE: tuple[Entry, ...] = (
     Entry("queue", "queue", "See what is due or failed; try again or give up.", group=True),
     Entry("hold", "hold", "Stop sending at once: everything, a workflow or a channel."),
     Entry("release", "hold", "Go on after a hold; what fell overdue is spread out."),
+    Entry("go-live", "go_live", "Go from simulating to writing to families."),
     Entry("family", "family", "Import, list and edit families; leave one in peace.", group=True),
     Entry("consent", "consent", "Keep what families allow and take back.", group=True),
     Entry("coordinator", "coordinator", "Keep the people who work here, with their roles.", group=True),

@@ -79,7 +79,7 @@ def root(
 
 def _loaded(entry: Entry) -> click.Command:
     module = import_module(f"engine.cli.commands.{entry.module}")
-    command = getattr(module, "group" if entry.group else entry.name)
+    command = getattr(module, "group" if entry.group else entry.name.replace("-", "_"))
     if not isinstance(command, click.Command):
         raise TypeError(f"{entry.name} is no command")
     return command

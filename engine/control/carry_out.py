@@ -10,7 +10,16 @@ import sqlite3
 from collections.abc import Callable
 from datetime import datetime
 
-from engine.control import consent_acts, family_acts, hold_acts, instance_acts, queue_acts, site_acts, task_acts
+from engine.control import (
+    consent_acts,
+    family_acts,
+    going_live,
+    hold_acts,
+    instance_acts,
+    queue_acts,
+    site_acts,
+    task_acts,
+)
 from engine.control.context import SQL, ActContext
 from engine.control.roles import role_of, why_not
 from engine.core.json_object import read_object
@@ -52,6 +61,8 @@ VERBS: dict[tuple[str, str], Callable[[ActContext], str]] = {
     ("hold", "release"): lambda act: hold_acts.release(act, "hold"),
     ("all", "release"): lambda act: hold_acts.release(act, "all"),
     ("run", "withdraw"): hold_acts.withdraw_run,
+    ("workflow", "go_live"): going_live.go_live,
+    ("all", "go_live"): going_live.go_live,
     ("coordinator", "add"): site_acts.add_coordinator,
     ("coordinator", "edit"): site_acts.edit_coordinator,
     ("closure", "add"): site_acts.add_closure,

@@ -20,6 +20,7 @@ NEEDED: dict[tuple[str, str], str] = {
     ("workflow", "publish"): "author",
     ("message", "publish"): "author",
     ("workflow", "go_live"): "admin",
+    ("all", "go_live"): "admin",
 }
 """Acts, as (target kind, verb), that need more than a coordinator."""
 
