@@ -15,14 +15,16 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from engine.control.family_details import EDITABLE
-from engine.control.family_file import FileRow
+from engine.control.csv_file import FileRow, Form
+from engine.control.family_details import EDITABLE, checked
 from engine.store.audit import audit
 from engine.store.connection import transaction
 from engine.store.queries import load
 from engine.store.times import to_db
 
-SQL = load("people_import")
+SQL = load("people_import", "by_external_id", "by_details", "insert_family", "update_family")
+
+FORM = Form("families", EDITABLE, ("family_name",), checked)
 
 BATCH = 500
 """Rows a transaction, so that others get to write in between."""

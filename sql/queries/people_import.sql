@@ -21,3 +21,22 @@ UPDATE families
 SET external_id = :external_id, family_name = :family_name, email = :email, phone = :phone, time_zone = :time_zone,
     locale = :locale, coordinator = :coordinator, active = :active
 WHERE family_id = :family_id;
+
+-- name: family_of_row
+-- The family that a row of a consent file means.
+SELECT family_id FROM families
+WHERE (:family_id IS NULL OR family_id = :family_id) AND (:external_id IS NULL OR external_id = :external_id)
+LIMIT 1;
+
+-- name: newest_consent
+-- The newest word about a family as a whole or about any of these addresses, whoever said it, for the same channel or
+-- for all.
+SELECT status, changed_at FROM contact_consents
+WHERE (family_id = :family_id AND address IS NULL OR address IN (SELECT value FROM json_each(:addresses)))
+  AND channel IN (:channel, 'all')
+ORDER BY consent_id DESC LIMIT 1;
+
+-- name: insert_consent
+-- A word from a file; the moment is when it was said.
+INSERT INTO contact_consents (family_id, address, channel, status, source, changed_at)
+VALUES (:family_id, :address, :channel, :status, :source, :now);

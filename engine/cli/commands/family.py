@@ -44,12 +44,12 @@ def import_(session: Session, file: Path, dry_run: bool) -> None:
     Columns: family_name, and any of external_id, email, phone, time_zone, locale, coordinator, active. A row that can't
     be used is left out and named; the others are taken in all the same.
     """
-    from engine.control.family_file import read_families
-    from engine.control.family_import import FamilyImport
+    from engine.control.csv_file import read_rows
+    from engine.control.family_import import FORM, FamilyImport
     from engine.errors import Refused
 
     session.require("import", "family")
-    done = FamilyImport(session.connection, session.actor, session.now, dry_run=dry_run).run(read_families(file))
+    done = FamilyImport(session.connection, session.actor, session.now, dry_run=dry_run).run(read_rows(file, FORM))
     if session.json:
         counts = {"added": done.added, "changed": done.changed, "unchanged": done.unchanged}
         print_json({"dry_run": dry_run, **counts, "problems": done.problems})
