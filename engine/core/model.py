@@ -187,6 +187,9 @@ class FrozenMessage:
     template_hash: str | None = None
     written: datetime | None = None
     """When it was written down: the date that it bears, however often it is tried."""
+    token: str | None = None
+    """Random and its own: an answer that carries it belongs to this message."""
+    segments: int | None = None
 
 
 @dataclass(slots=True, frozen=True)

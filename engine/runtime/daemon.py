@@ -244,6 +244,7 @@ class Daemon:
 
     def _wind_up(self) -> None:
         engine = self.engine
+        engine.stopping = True
         deadline = time.monotonic() + GRACE_SECONDS
         while engine.sender.in_flight and time.monotonic() < deadline:
             outbound.take_results(engine, 0.05)

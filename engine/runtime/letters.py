@@ -49,6 +49,17 @@ def letter(engine: Engine, outgoing: Outgoing) -> Letter:
             date=outgoing.written,
             reply_to=config.channels.email.reply_to.address,
         )
-        return Letter(message.idempotency_key, "email", message.recipient, content, ".eml")
-    content = f"To: {message.recipient}\n\n{message.body}\n".encode()
-    return Letter(message.idempotency_key, message.channel, message.recipient, content, ".txt")
+        suffix, segments = ".eml", 0
+    else:
+        content = f"To: {message.recipient}\n\n{message.body}\n".encode()
+        suffix, segments = ".txt", message.segments or count_segments(message.body)
+    return Letter(
+        message.idempotency_key,
+        message.channel,
+        message.recipient,
+        content,
+        suffix,
+        text=message.body,
+        token=message.token or "",
+        segments=segments,
+    )

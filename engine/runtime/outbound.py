@@ -1,48 +1,37 @@
-"""Effects carried out: messages are rendered, written down, armed and sent; plugins' steps run in their threads.
+"""Effects carried out: messages are written down, prepared, armed and sent; plugins' steps run in their threads.
 
-The send protocol of the engine, in its order: *intend* (rendered and frozen), *arm* (the last look, the point of no
-return), *act* (the channel), *record* (what the world said). Each is durable before the next begins.
+The send protocol of the engine, in its order: *intend* (rendered and frozen), *prepare* (everything but the last byte,
+where the channel can be split there), *arm* (the last look, the point of no return), *act* (the last byte, or the
+channel's one call), *record* (what the world said). Each is durable before the next begins, and whatever is claimed or
+armed is renewed while it is under way.
 """
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from engine import log, log_events
-from engine.channels.letter import Letter, Receipt, Result
+from engine.channels.letter import Receipt, Result, SplitChannel
 from engine.core.arming import MARGIN, Armed, Later, Lost, OnHold, Suppressed
 from engine.core.breaker import held_reason
-from engine.core.model import MessageStatus
-from engine.core.outcome import Done, Escalate, Fail, Hold, Move, Outcome, RunOutside, Send
+from engine.core.outcome import Escalate, Fail, Hold, Move, RunOutside, Send
 from engine.core.step_types import StepType
-from engine.messages.problems import MessageError
 from engine.runtime import breakers
+from engine.runtime.channel_calls import Ready
 from engine.runtime.engine import Engine
-from engine.runtime.letters import draft, letter
+from engine.runtime.intending import SendJob, write_down
 from engine.runtime.meanings import outcome_of, sound
 from engine.runtime.recovery import LookUp, settle_looked_up
 from engine.runtime.sender import Finished
-from engine.runtime.settling import Recorded, Settlement, settle_batch
+from engine.runtime.settling import Recorded, Settlement, ended, settle_batch
 from engine.runtime.work import Decision
 from engine.site import as_of_now
 from engine.steps.plugin import PluginStep
 from engine.store import claims, sending
-from engine.store.batches import write_bisecting
 from engine.store.connection import transaction
-from engine.store.sending import Draft, Outgoing
-
-
-@dataclass(slots=True, frozen=True)
-class SendJob:
-    """An armed message on its way."""
-
-    effect: Decision
-    outgoing: Outgoing
-    letter: Letter
-    can_look_up: bool
+from engine.store.sending import Outgoing
 
 
 @dataclass(slots=True, frozen=True)
@@ -56,20 +45,23 @@ def carry_out(engine: Engine, effects: Sequence[Decision]) -> None:
     """Begin these effects. What can't even begin is settled at once, and so is what follows from that."""
     while effects:
         for effect in effects:
-            engine.in_flight.setdefault(effect.claim.claim, []).append(_queue_id(effect))
+            engine.in_flight.setdefault(effect.claim.claim, []).append(effect.queue_id)
         settlements = [_run_outside(engine, e) for e in effects if isinstance(e.plan.effect, RunOutside)]
         settlements += _send(engine, [effect for effect in effects if isinstance(effect.plan.effect, Send)])
         effects = _finish(engine, [settlement for settlement in settlements if settlement is not None])
 
 
 def take_results(engine: Engine, wait_seconds: float = 0) -> int:
-    """Record what has come back from the sender's thread; returns how many."""
+    """Send off what is ready, record what has come back from the sender's thread; returns how many."""
     finished = engine.sender.results(wait_seconds)
-    effects = [result for result in finished if not isinstance(result.job, LookUp)]
-    carry_out(engine, _finish(engine, [_settlement(engine, result) for result in effects]))
+    settlements = _send_off(engine, [result for result in finished if isinstance(result.result, Ready)])
     for result in finished:
-        if isinstance(result.job, LookUp) and isinstance(result.result, Receipt):
-            settle_looked_up(engine, result.job, result.result)
+        if isinstance(result.job, LookUp):
+            if isinstance(result.result, Receipt):
+                settle_looked_up(engine, result.job, result.result)
+        elif not isinstance(result.result, Ready):
+            settlements.append(_settlement(engine, result))
+    carry_out(engine, _finish(engine, settlements))
     return len(finished)
 
 
@@ -97,102 +89,52 @@ def hand_back_all(engine: Engine) -> None:
 
 
 def _send(engine: Engine, effects: Sequence[Decision]) -> list[Settlement]:
-    settlements: list[Settlement] = []
-    drafts: list[tuple[Decision, Draft | None]] = []
-    for effect in effects:
-        try:
-            drafts.append((effect, None if _stands(effect) else draft(engine, effect.wish)))
-        except MessageError as error:
-            settlements.append(_ended(effect, Fail(f"the message can't be written: {error}")))
-        except Exception as error:
-            log.write(log_events.STEP_RAISED, error=f"{type(error).__name__}: {error}")
-            settlements.append(_ended(effect, Fail(f"the message can't be written ({type(error).__name__}: {error})")))
-    written = _intend(engine, drafts, settlements)
-    settlements += [_known_already(job) for job in written if not _may_go(job)]
-    outgoing = [job for job in written if _may_go(job)]
-    _arm(engine, [job.outgoing for job in outgoing])
-    for job in outgoing:
+    """Begin to send: a channel that can be split prepares first, for any other the arm comes before its one call."""
+    jobs, settlements = write_down(engine, effects)
+    whole = []
+    for job in jobs:
+        channel = engine.channels[job.outgoing.message.channel]
+        if isinstance(channel, SplitChannel):
+            engine.sender.prepare(job, channel, job.letter)
+        else:
+            whole.append(job)
+    if whole:
+        _arm(engine, [job.outgoing for job in whole])
+    for job in whole:
         if isinstance(job.outgoing.verdict, Armed):
-            channel = engine.channels[job.outgoing.message.channel]
             engine.armed.add(job.outgoing.arm_token)
-            engine.sender.send(job, channel, job.letter)
+            letter = replace(job.letter, good_until=job.outgoing.good_until)
+            engine.sender.send(job, engine.channels[job.outgoing.message.channel], letter)
         else:
             settlements.append(_not_armed(engine, job))
     return settlements
 
 
-def _stands(effect: Decision) -> bool:
-    """Whether the message that was written down before is the one that is wanted now. One that has not left, to an
-    address that was corrected meanwhile, is written anew."""
-    frozen = effect.frozen
-    if frozen is None:
-        return False
-    wish = effect.wish
-    same = (frozen.channel, frozen.recipient) == (wish.channel, wish.recipient)
-    return same or frozen.status != MessageStatus.INTENDED
-
-
-def _may_go(job: SendJob) -> bool:
-    return job.outgoing.message.status == MessageStatus.INTENDED
-
-
-def _known_already(job: SendJob) -> Settlement:
-    """This visit's message has left before, or may have: it is never sent again from here."""
-    message = job.outgoing.message
-    if message.status in (MessageStatus.SENDING, MessageStatus.UNCERTAIN):
-        return _ended(job.effect, Hold(f"uncertain:{message.message_id}"))
-    return _ended(job.effect, Done({"message_id": message.message_id, "channel": message.channel}))
-
-
-def _intend(
-    engine: Engine, drafts: Sequence[tuple[Decision, Draft | None]], settlements: list[Settlement]
-) -> list[SendJob]:
-    jobs: list[SendJob] = []
-
-    def write(batch: Sequence[tuple[Decision, Draft | None]]) -> None:
-        known = len(jobs)
-        try:
-            for effect, new in batch:
-                jobs.append(_intended(engine, effect, new))
-        except Exception:
-            del jobs[known:]
-            raise
-
-    def set_aside(item: tuple[Decision, Draft | None], error: Exception) -> None:
-        why = f"the message could not be written down ({type(error).__name__}: {error})"
-        settlements.append(_ended(item[0], Escalate(why)))
-
-    write_bisecting(engine.connection, drafts, write, set_aside)
-    return jobs
-
-
-def _intended(engine: Engine, effect: Decision, new: Draft | None) -> SendJob:
-    snapshot, token = effect.plan.snapshot, effect.plan.token
-    execution_id = token.execution.execution_id if token is not None and token.execution else None
-    message = effect.frozen
-    if new is not None or message is None:
-        if new is None:
-            raise ValueError("a message that is neither written nor frozen")
-        instance = snapshot.instance
-        message = sending.intend(engine.connection, instance, effect.visit, execution_id, new, engine.now)
-    outgoing = Outgoing(
-        snapshot,
-        execution_id,
-        effect.definition.workflow,
-        effect.step.urgent,
-        effect.revision,
-        effect.claim.claim,
-        effect.claim.expires,
-        message,
-        secrets.token_hex(16),
-    )
-    # On paper before it is armed: what can't be put on paper must not be at the point of no return.
-    return SendJob(effect, outgoing, letter(engine, outgoing), engine.channels[message.channel].can_look_up)
+def _send_off(engine: Engine, finished: Sequence[Finished]) -> list[Settlement]:
+    """What is ready is armed, all in one transaction, and sent off; what may not leave is abandoned. Where the arm is
+    not certain, nothing leaves."""
+    prepared = [(result.job, result.result) for result in finished if isinstance(result.result, Ready)]
+    if not prepared:
+        return []
+    try:
+        if not engine.stopping:
+            _arm(engine, [job.outgoing for job, _ in prepared])
+    except BaseException:
+        for _, ready in prepared:
+            engine.sender.abandon(ready)
+        raise
+    settlements: list[Settlement] = []
+    for job, ready in prepared:
+        if isinstance(job.outgoing.verdict, Armed):
+            engine.armed.add(job.outgoing.arm_token)
+            engine.sender.commit(job, ready)
+        else:
+            engine.sender.abandon(ready)
+            settlements.append(_not_armed(engine, job))
+    return settlements
 
 
 def _arm(engine: Engine, outgoing: Sequence[Outgoing]) -> None:
-    if not outgoing:
-        return
     lease_now = engine.lease_clock()
     with transaction(engine.connection):
         engine.site = as_of_now(engine.site, engine.connection)
@@ -207,19 +149,19 @@ def _not_armed(engine: Engine, job: SendJob) -> Settlement:
     verdict = job.outgoing.verdict
     match verdict:
         case OnHold():
-            return _ended(job.effect, Hold(verdict.reason))
+            return ended(job.effect, Hold(verdict.reason))
         case Later():
             log.write(log_events.MESSAGE_MOVED, message_id=job.outgoing.message.message_id, to=verdict.at.isoformat())
-            return _ended(job.effect, Move(verdict.at, verdict.reasons))
+            return ended(job.effect, Move(verdict.at, verdict.reasons))
         case Suppressed():
             log.write(log_events.MESSAGE_SUPPRESSED, message_id=job.outgoing.message.message_id, why=verdict.reason)
-            return _ended(job.effect, Fail(verdict.reason, quiet=True))
+            return ended(job.effect, Fail(verdict.reason, quiet=True))
         case Lost():
-            return _ended(job.effect, None)
+            return ended(job.effect, None)
         case _:
             with transaction(engine.connection):
-                claims.hand_back(engine.connection, job.effect.claim.claim, [_queue_id(job.effect)])
-            return _ended(job.effect, None)
+                claims.hand_back(engine.connection, job.effect.claim.claim, [job.effect.queue_id])
+            return ended(job.effect, None)
 
 
 # -- plugins' steps ------------------------------------------------------------------------------------------------
@@ -229,7 +171,7 @@ def _run_outside(engine: Engine, effect: Decision) -> Settlement | None:
     step_type: StepType | None = engine.site.step_types.get(effect.step.type)
     work = effect.plan.effect
     if not isinstance(step_type, PluginStep) or not isinstance(work, RunOutside):
-        return _ended(effect, Escalate(f"the step type '{effect.step.type}' can't be run here"))
+        return ended(effect, Escalate(f"the step type '{effect.step.type}' can't be run here"))
     plugin, params = step_type.plugin, dict(getattr(effect.step, "params", {}))
     engine.sender.run(RunJob(effect), lambda: plugin.run(params, work.context))
     return None
@@ -241,30 +183,18 @@ def _run_outside(engine: Engine, effect: Decision) -> Settlement | None:
 def _settlement(engine: Engine, finished: Finished) -> Settlement:
     job, result = finished.job, finished.result
     if isinstance(job, RunJob):
-        return _ended(job.effect, sound(result, len(job.effect.definition.steps)))
+        return ended(job.effect, sound(result, len(job.effect.definition.steps)))
     assert isinstance(job, SendJob)
     assert isinstance(result, Receipt)
-    message = job.outgoing.message
+    message, armed = job.outgoing.message, isinstance(job.outgoing.verdict, Armed)
     engine.armed.discard(job.outgoing.arm_token)
     shut = breakers.report(engine, message.channel, result)
-    said = Recorded(
-        message.message_id,
-        job.effect.plan.snapshot.instance.instance_id,
-        job.outgoing.arm_token,
-        str(result.result),
-        result.reason,
-        result.provider,
-        result.provider_id,
-        result.error_code,
-    )
+    instance_id = job.effect.plan.snapshot.instance.instance_id
+    said = Recorded(message.message_id, instance_id, job.outgoing.arm_token if armed else None, result)
     outcome = outcome_of(result, message.message_id, message.channel, can_look_up=job.can_look_up)
     if shut and result.result is Result.NOT_SENT:
         outcome = Hold(held_reason(message.channel))
-    return Settlement(job.effect.claim, _queue_id(job.effect), outcome, said)
-
-
-def _ended(effect: Decision, outcome: Outcome | None) -> Settlement:
-    return Settlement(effect.claim, _queue_id(effect), outcome)
+    return Settlement(job.effect.claim, job.effect.queue_id, outcome, said)
 
 
 def _finish(engine: Engine, settlements: Iterable[Settlement]) -> list[Decision]:
@@ -276,7 +206,3 @@ def _finish(engine: Engine, settlements: Iterable[Settlement]) -> list[Decision]
         if not under_way:
             engine.in_flight.pop(settlement.claim.claim, None)
     return settle_batch(engine, batch)
-
-
-def _queue_id(effect: Decision) -> int:
-    return effect.plan.snapshot.token.queue_id

@@ -14,7 +14,7 @@ from engine.channels.letter import Receipt, Result, Sought
 from engine.core.assignment import question_due
 from engine.core.outcome import Done, Fail, Outcome, Uncertain
 from engine.runtime.engine import Engine
-from engine.runtime.settling import Recorded, Settlement, settle_batch
+from engine.runtime.settling import Recorded, Settlement, record_said, settle_batch
 from engine.store import claims, sending, workers
 from engine.store.connection import transaction
 from engine.store.questions import ask_about
@@ -101,25 +101,16 @@ def settle_looked_up(engine: Engine, job: LookUp, receipt: Receipt) -> None:
     if receipt.result is Result.UNCERTAIN:
         log.write(log_events.MESSAGE_UNCERTAIN, message_id=job.message_id, why=receipt.reason)
         return
-    said = Recorded(
-        job.message_id, job.instance_id, job.arm_token, str(receipt.result), receipt.reason, receipt.provider,
-        receipt.provider_id,
-    )  # fmt: skip
+    said = Recorded(job.message_id, job.instance_id, job.arm_token, receipt)
     if receipt.result is Result.NOT_SENT:
         with transaction(engine.connection):
-            sending.record(
-                engine.connection, said.message_id, said.instance_id, said.arm_token, said.result, engine.now,
-                reason=said.reason,
-            )  # fmt: skip
+            record_said(engine, said)
             claims.requeue_uncertain(engine.connection, job.message_id)
         return
     claim = _take(engine, job.message_id, asked=True)
     if claim is None:
         with transaction(engine.connection):
-            sending.record(
-                engine.connection, said.message_id, said.instance_id, said.arm_token, said.result, engine.now,
-                provider=said.provider, provider_id=said.provider_id,
-            )  # fmt: skip
+            record_said(engine, said)
         return
     outcome: Outcome = Done({"message_id": job.message_id, "channel": job.channel})
     if receipt.result is Result.REFUSED:

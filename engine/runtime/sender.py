@@ -1,7 +1,8 @@
 """Sends letters side by side, at most so many at once, each with a time limit, off the writer's thread.
 
-One thread with an event loop. The writer hands letters over and takes results back through a queue; a letter whose
-channel hangs or raises comes back as uncertain, because nobody can say how far it got.
+One thread with an event loop. The writer hands letters over and takes results back through a queue. A channel that can
+be split is asked in two turns: what is *prepared* comes back and keeps its place among those under way, so that it is
+sent off (or abandoned) at once when the writer has armed it, however many others wait for their turn.
 """
 
 from __future__ import annotations
@@ -13,22 +14,24 @@ import threading
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
-from engine.channels.letter import Channel, Letter, Receipt, Result, Sought, kept, readable
+from engine.channels.letter import Channel, Letter, Receipt, Sought, SplitChannel, kept
 from engine.core.outcome import Outcome, Retry
+from engine.runtime import channel_calls
+from engine.runtime.channel_calls import Ready
 
-T = TypeVar("T")
-Work = Callable[[], Awaitable[Receipt | Outcome]]
+Back = Receipt | Outcome | Ready
+Work = Callable[[], Awaitable[Back]]
 """What begins when its turn has come, and not before."""
 
 
 @dataclass(slots=True, frozen=True)
 class Finished:
-    """Work that has come back: the job it belongs to, with the receipt or the outcome."""
+    """Work that has come back: the job it belongs to, with what came of it."""
 
     job: Any
-    result: Receipt | Outcome
+    result: Back
 
 
 class Sender:
@@ -43,7 +46,7 @@ class Sender:
         self._loop = loop or asyncio.new_event_loop()
         self._slots: asyncio.Semaphore | None = None
         self.in_flight = 0
-        self._waiting: deque[tuple[Any, Work]] = deque()
+        self._waiting: deque[Callable[[], Awaitable[None]]] = deque()
         self._woken = False
         self._tasks: set[asyncio.Task[None]] = set()
         self._thread = threading.Thread(target=self._run, name="sender", daemon=True)
@@ -51,8 +54,22 @@ class Sender:
             self._thread.start()
 
     def send(self, job: Any, channel: Channel, letter: Letter) -> None:
-        """Hand a letter over; its receipt comes back by `results`."""
-        self._start(job, lambda: self._receipt(channel, letter))
+        """Hand an armed letter over; its receipt comes back by `results`."""
+        self._start(job, lambda: channel_calls.sent(channel, letter, self._timeout))
+
+    def prepare(self, job: Any, channel: SplitChannel, letter: Letter) -> None:
+        """Hand over a letter that is not armed yet. It comes back `Ready`, to be committed or abandoned within about a
+        second, or with the receipt that says why it has certainly not been sent."""
+        self._start(job, lambda: channel_calls.prepared(channel, letter))
+
+    def commit(self, job: Any, ready: Ready) -> None:
+        """It is armed: send the last byte. The receipt comes back by `results`."""
+        self._hand_over(lambda: self._finish_ready(job, lambda: channel_calls.committed(ready)))
+        self.in_flight += 1
+
+    def abandon(self, ready: Ready) -> None:
+        """It must not leave; nothing comes back."""
+        self._hand_over(lambda: self._give_up(ready))
 
     def run(self, job: Any, work: Callable[[], Outcome]) -> None:
         """Run a plugin's step in a thread; its outcome comes back by `results`."""
@@ -60,7 +77,7 @@ class Sender:
 
     def look_up(self, job: Any, channel: Channel, sought: Sought) -> None:
         """Ask a channel about a message of which nobody knows whether it arrived."""
-        self._start(job, lambda: self._looked_up(channel, sought))
+        self._start(job, lambda: channel_calls.looked_up(channel, sought, self._timeout))
 
     def results(self, wait_seconds: float = 0) -> list[Finished]:
         """What has come back; waits at most so long for the first."""
@@ -75,16 +92,19 @@ class Sender:
         return found
 
     def close(self) -> None:
-        """Stop the thread; what is still under way is left to recovery."""
+        """Stop the thread; what is still under way is left to recovery, what is only prepared has not been sent."""
         if self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join(timeout=5)
 
     def _start(self, job: Any, work: Work) -> None:
+        self.in_flight += 1
+        self._hand_over(lambda: self._limited(job, work))
+
+    def _hand_over(self, work: Callable[[], Awaitable[None]]) -> None:
         """Hand work to the thread, and wake it if it has not been woken for earlier work that it still has to take up:
         waking gives up the processor, which cost a millisecond for each letter of a batch [measured]."""
-        self.in_flight += 1
-        self._waiting.append((job, work))
+        self._waiting.append(work)
         if not self._woken:
             self._woken = True
             self._loop.call_soon_threadsafe(self._take_up)
@@ -92,8 +112,8 @@ class Sender:
     def _take_up(self) -> None:
         self._woken = False  # before looking: what is added from now on wakes the thread again
         while self._waiting:
-            job, work = self._waiting.popleft()
-            task = self._loop.create_task(self._limited(job, work))
+            work = self._waiting.popleft()
+            task = self._loop.create_task(_coroutine(work))
             self._tasks.add(task)  # the loop itself would let it be collected
             task.add_done_callback(self._tasks.discard)
 
@@ -106,34 +126,36 @@ class Sender:
         self._loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
         self._loop.close()
 
+    # -- in the thread -------------------------------------------------------------------------------------------
+
     async def _limited(self, job: Any, work: Work) -> None:
         if self._slots is None:
             self._slots = asyncio.Semaphore(self._limit)
-        async with self._slots:
+        await self._slots.acquire()
+        result: Back | None = None
+        try:
             result = await work()
+        finally:
+            if not isinstance(result, Ready):  # what is ready keeps its place until it is sent off or given up
+                self._slots.release()
         self._finished.put(Finished(job, result))
 
-    async def _receipt(self, channel: Channel, letter: Letter) -> Receipt:
-        def broken(error: BaseException) -> Receipt:
-            return Receipt(Result.UNCERTAIN, f"{channel.name} broke off ({type(error).__name__}: {error})")
-
+    async def _finish_ready(self, job: Any, work: Work) -> None:
         try:
-            said = await asyncio.wait_for(_unbroken(channel.send(letter), broken), self._timeout)
-        except TimeoutError:
-            said = Receipt(Result.UNCERTAIN, f"{channel.name} did not answer within {self._timeout:.0f} seconds")
-        return readable(said, channel.name)
+            result = await work()
+        finally:
+            self._free()
+        self._finished.put(Finished(job, result))
 
-    async def _looked_up(self, channel: Channel, sought: Sought) -> Receipt:
-        def broken(error: BaseException) -> Receipt:
-            return Receipt(Result.UNCERTAIN, f"{channel.name} could not be asked ({type(error).__name__}: {error})")
-
+    async def _give_up(self, ready: Ready) -> None:
         try:
-            found = await asyncio.wait_for(_unbroken(channel.look_up(sought), broken), self._timeout)
-        except TimeoutError as error:
-            found = broken(error)
-        if found is None:
-            return Receipt(Result.NOT_SENT, "it had not left when the engine stopped")
-        return readable(found, channel.name)
+            await channel_calls.abandoned(ready)
+        finally:
+            self._free()
+
+    def _free(self) -> None:
+        assert self._slots is not None, "what is ready has had a place"
+        self._slots.release()
 
     async def _outcome(self, work: Callable[[], Outcome]) -> Outcome:
         try:
@@ -142,18 +164,8 @@ class Sender:
             return Retry(f"the step did not end within {self._timeout:.0f} seconds")
 
 
-async def _unbroken(work: Awaitable[T], broken: Callable[[BaseException], T]) -> T:
-    """Whatever the work raises, as a value. A channel that raises `SystemExit` must not end the thread, and one that
-    raises `CancelledError` must not look as if nobody wanted to know any more."""
-    try:
-        return await work
-    except asyncio.CancelledError as error:
-        task = asyncio.current_task()
-        if task is not None and task.cancelling():
-            raise
-        return broken(error)
-    except BaseException as error:
-        return broken(error)
+async def _coroutine(work: Callable[[], Awaitable[None]]) -> None:
+    await work()
 
 
 def _in_own_thread(work: Callable[[], Outcome]) -> asyncio.Future[Outcome]:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from engine import log, log_events
+from engine.channels.letter import Receipt
 from engine.core import machine
 from engine.core.assignment import question_due
 from engine.core.outcome import Escalate, Outcome, Uncertain
@@ -21,21 +22,18 @@ from engine.store.apply import write_plans
 from engine.store.batches import write_bisecting
 from engine.store.claims import Claim
 from engine.store.questions import ask_about
-from engine.store.sending import record
+from engine.store.sending import record, record_unarmed
 
 
 @dataclass(slots=True, frozen=True)
 class Recorded:
-    """What the world said about an armed message: the arguments of `store.sending.record`."""
+    """What the world said about a message."""
 
     message_id: int
     instance_id: int
-    arm_token: str
-    result: str
-    reason: str | None = None
-    provider: str | None = None
-    provider_id: str | None = None
-    error_code: str | None = None
+    arm_token: str | None
+    """None for what was never armed: it could not be prepared, and has certainly not been sent."""
+    receipt: Receipt
 
 
 @dataclass(slots=True, frozen=True)
@@ -46,6 +44,11 @@ class Settlement:
     queue_id: int
     outcome: Outcome | None
     recorded: Recorded | None = None
+
+
+def ended(effect: Decision, outcome: Outcome | None) -> Settlement:
+    """The end of an effect about which the world has said nothing."""
+    return Settlement(effect.claim, effect.queue_id, outcome)
 
 
 def settle_batch(engine: Engine, settlements: Sequence[Settlement]) -> list[Decision]:
@@ -87,6 +90,8 @@ def _settle(engine: Engine, batch: Sequence[Settlement]) -> list[Decision]:
         if claim_again is not None:
             wanted[queue_id] = replace(wanted[queue_id], claim=claim_again)
             ours.add(queue_id)
+    for queue_id in ours:
+        _record_unarmed(engine, wanted[queue_id])
     decisions: list[Decision] = []
     for snapshot in gather.gather(connection, sorted(ours), engine.zone):
         settlement = wanted[snapshot.token.queue_id]
@@ -125,24 +130,36 @@ def _report_message(settlement: Settlement) -> None:
         "refused": log_events.MESSAGE_REFUSED,
         "uncertain": log_events.MESSAGE_UNCERTAIN,
         "not_sent": log_events.MESSAGE_NOT_SENT,
-    }[said.result]
-    log.write(event, message_id=said.message_id, instance_id=said.instance_id, why=said.reason)
+    }[said.receipt.result]
+    log.write(event, message_id=said.message_id, instance_id=said.instance_id, why=said.receipt.reason)
 
 
 def _record(engine: Engine, settlement: Settlement) -> bool:
     """Write down what the world said; False when there is nothing to say, or the message is past it."""
     said = settlement.recorded
-    if said is None:
+    if said is None or said.arm_token is None:
         return False
-    return record(
-        engine.connection,
-        said.message_id,
-        said.instance_id,
-        said.arm_token,
-        said.result,
-        engine.now,
-        reason=said.reason,
-        provider=said.provider,
-        provider_id=said.provider_id,
-        error_code=said.error_code,
-    )
+    return record_said(engine, said)
+
+
+def _record_unarmed(engine: Engine, settlement: Settlement) -> None:
+    """What could not even be prepared; written down only while its token is ours, for another may have taken it on."""
+    said = settlement.recorded
+    if said is not None and said.arm_token is None:
+        result, words = str(said.receipt.result), _words(said.receipt)
+        record_unarmed(engine.connection, said.message_id, said.instance_id, result, engine.now, **words)
+
+
+def record_said(engine: Engine, said: Recorded) -> bool:
+    """Write down what the world said about an armed message; False when the message is past it."""
+    if said.arm_token is None:
+        raise ValueError(f"message {said.message_id} was never armed")
+    result, words = str(said.receipt.result), _words(said.receipt)
+    return record(engine.connection, said.message_id, said.instance_id, said.arm_token, result, engine.now, **words)
+
+
+def _words(receipt: Receipt) -> dict[str, str | None]:
+    return {
+        "reason": receipt.reason, "provider": receipt.provider, "provider_id": receipt.provider_id,
+        "error_code": receipt.error_code, "fault": receipt.fault, "sender": receipt.sender,
+    }  # fmt: skip

@@ -52,6 +52,11 @@ class Decision:
         )
 
     @property
+    def queue_id(self) -> int:
+        """The token that it is about."""
+        return self.plan.snapshot.token.queue_id
+
+    @property
     def step(self) -> Step:
         """The step whose effect it is."""
         return self.definition.steps[self.visit.step_number]

@@ -109,7 +109,7 @@ def _snapshots(connection: sqlite3.Connection, rows: list[sqlite3.Row], site_zon
         messages[_visit(row)] = FrozenMessage(
             row["message_id"], row["idempotency_key"], row["channel"], row["status"], row["recipient"],
             row["subject"], row["body"], row["template_name"], row["template_hash"],
-            from_db(row["created_date"]),
+            from_db(row["created_date"]), row["token"], row["segments"],
         )  # fmt: skip
     snapshots = []
     for row in rows:

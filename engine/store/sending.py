@@ -7,6 +7,7 @@ must not be sent, and a commit whose fate is unclear means the same.
 from __future__ import annotations
 
 import json
+import secrets
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from datetime import datetime, timedelta
 
 from engine.core.arming import Armed, Suppressed, Verdict, consent_note, may_leave
 from engine.core.model import FrozenMessage, Instance, MessageStatus, Snapshot, Visit
-from engine.core.timing import Calendar
+from engine.core.timing import Calendar, is_open, window_end
 from engine.store.audit import audit
 from engine.store.claims import hold_uncertain
 from engine.store.gather import gather_holds
@@ -42,6 +43,8 @@ class Outgoing:
     message: FrozenMessage
     arm_token: str = ""
     verdict: Verdict | None = None
+    good_until: datetime | None = None
+    """Once armed: the end of the family's window."""
 
     @property
     def written(self) -> datetime:
@@ -101,6 +104,7 @@ def intend(
         "idempotency_key": key,
         "reason": draft.note,
         "segments": draft.segments,
+        "token": secrets.token_urlsafe(16),
         "now": to_db(now),
     }
     row = connection.execute(SQL.intend_message, parameters).fetchone()
@@ -109,13 +113,14 @@ def intend(
     if row is not None:
         audit(connection, now, "engine", "message.intended", visit.instance_id, detail={"message_id": row[0]})
         return FrozenMessage(
-            row[0], key, draft.channel, MessageStatus.INTENDED, draft.recipient, draft.subject, draft.body,
-            draft.template_name, draft.template_hash, now,
+            row["message_id"], key, draft.channel, MessageStatus.INTENDED, draft.recipient, draft.subject, draft.body,
+            draft.template_name, draft.template_hash, now, row["token"], draft.segments,
         )  # fmt: skip
     found = connection.execute(SQL.message_of_key, {"idempotency_key": key}).fetchone()
     return FrozenMessage(
         found["message_id"], found["idempotency_key"], found["channel"], found["status"], found["recipient"],
         found["subject"], found["body"], found["template_name"], found["template_hash"], from_db(found["created_date"]),
+        found["token"], found["segments"],
     )  # fmt: skip
 
 
@@ -147,6 +152,8 @@ def arm(
             if connection.execute(SQL.arm_message, parameters).rowcount != 1:
                 raise RuntimeError(f"message {message_id} was read as intended, and could not be armed")
             look.armed(item, now, patience)
+            if is_open(calendar, facts.zone, now, urgent=item.urgent):
+                item.good_until = window_end(calendar, facts.zone, now, urgent=item.urgent)
             audit(connection, now, "engine", "message.sending", instance_id, detail={"message_id": message_id})
         elif isinstance(item.verdict, Suppressed):
             parameters = {"message_id": message_id, "reason": item.verdict.reason, "now": to_db(now)}
@@ -166,6 +173,8 @@ def record(
     provider: str | None = None,
     provider_id: str | None = None,
     error_code: str | None = None,
+    fault: str | None = None,
+    sender: str | None = None,
 ) -> bool:
     """Record what became of an armed message: `sent`, `not_sent`, `refused` or `uncertain`.
 
@@ -180,6 +189,8 @@ def record(
         "provider": provider,
         "provider_id": provider_id,
         "error_code": error_code,
+        "fault": fault,
+        "sender": sender,
     }
     was_uncertain = connection.execute(SQL.is_uncertain, {"message_id": message_id}).fetchone() is not None
     matched = connection.execute(SQL[f"record_{result}"], parameters).rowcount == 1
@@ -194,6 +205,28 @@ def record(
         connection.execute(END_MESSAGE, ended)
         audit(connection, now, "engine", "message.cancelled", instance_id, detail=detail)
     return True
+
+
+def record_unarmed(
+    connection: sqlite3.Connection,
+    message_id: int,
+    instance_id: int,
+    result: str,
+    now: datetime,
+    *,
+    reason: str | None,
+    error_code: str | None,
+    fault: str | None,
+    **others: str | None,
+) -> None:
+    """Record why a message could not be prepared (`not_sent` or `refused`): it was never armed, so it has certainly not
+    been sent. The caller holds its token's claim."""
+    parameters = {
+        "message_id": message_id, "now": to_db(now), "reason": reason, "error_code": error_code, "fault": fault,
+        "status": str(MessageStatus.INTENDED if result == "not_sent" else MessageStatus.FAILED), **others,
+    }  # fmt: skip
+    if connection.execute(SQL.record_unarmed, parameters).rowcount == 1 and result != "not_sent":
+        audit(connection, now, "engine", "message.failed", instance_id, detail={"message_id": message_id})
 
 
 _STATUS = {"sent": "sent", "not_sent": "intended", "refused": "failed", "uncertain": "uncertain"}

@@ -2,13 +2,14 @@
 -- Write a message down, rendered and frozen. Its key is unique, so that no step writes it twice.
 INSERT INTO messages (
     instance_id, execution_id, step_number, branch, occurrence, family_id, channel, mode, recipient, subject, body,
-    template_name, template_hash, idempotency_key, status, reason, segments, created_date, updated_date
+    template_name, template_hash, idempotency_key, status, reason, segments, token, created_date, updated_date
 ) VALUES (
     :instance_id, :execution_id, :step_number, :branch, :occurrence, :family_id, :channel, :mode, :recipient, :subject,
-    :body, :template_name, :template_hash, :idempotency_key, 'intended', :reason, :segments, :now, :now
+    :body, :template_name, :template_hash, :idempotency_key, 'intended', :reason, :segments,
+    :token, :now, :now
 )
 ON CONFLICT (idempotency_key) DO NOTHING
-RETURNING message_id;
+RETURNING message_id, token;
 
 -- name: revive_message
 -- What was certainly not received is written anew, with the details as they are: a person tries it again, or it has not
@@ -16,13 +17,15 @@ RETURNING message_id;
 UPDATE messages
 SET status = 'intended', execution_id = :execution_id, recipient = :recipient, subject = :subject, body = :body,
     template_name = :template_name, template_hash = :template_hash, reason = :reason, segments = :segments,
-    arm_token = NULL, armed_at = NULL, arm_expires_at = NULL, error_code = NULL, created_date = :now, updated_date = :now
+    arm_token = NULL, armed_at = NULL, arm_expires_at = NULL, error_code = NULL, fault = NULL,
+    token = COALESCE(token, :token), created_date = :now, updated_date = :now
 WHERE idempotency_key = :idempotency_key AND status IN ('intended', 'failed', 'suppressed', 'cancelled')
-RETURNING message_id;
+RETURNING message_id, token;
 
 -- name: message_of_key
 -- The message that a step wrote down before.
-SELECT message_id, idempotency_key, channel, status, recipient, subject, body, template_name, template_hash, created_date
+SELECT message_id, idempotency_key, channel, status, recipient, subject, body, template_name, template_hash,
+       created_date, token, segments
 FROM messages WHERE idempotency_key = :idempotency_key;
 
 -- name: facts
@@ -74,24 +77,31 @@ WHERE message_id = :message_id AND status = 'intended';
 -- name: record_sent
 -- The far end has it. Late evidence is welcome: an uncertain message is settled by it too.
 UPDATE messages
-SET status = 'sent', sent_at = :now, provider = :provider, provider_id = :provider_id, arm_expires_at = NULL,
-    updated_date = :now
+SET status = 'sent', sent_at = :now, provider = :provider, provider_id = :provider_id, sender = :sender,
+    error_code = NULL, fault = NULL, arm_expires_at = NULL, updated_date = :now
 WHERE message_id = :message_id AND arm_token = :arm AND status IN ('sending', 'uncertain');
 
 -- name: record_not_sent
 -- It has certainly not left: it may be armed again.
-UPDATE messages SET status = 'intended', reason = :reason, arm_token = NULL, armed_at = NULL, arm_expires_at = NULL,
-    updated_date = :now
+UPDATE messages SET status = 'intended', reason = :reason, error_code = :error_code, fault = :fault, arm_token = NULL,
+    armed_at = NULL, arm_expires_at = NULL, updated_date = :now
 WHERE message_id = :message_id AND arm_token = :arm AND status IN ('sending', 'uncertain');
 
 -- name: record_refused
 -- The far end said no.
-UPDATE messages SET status = 'failed', reason = :reason, error_code = :error_code, updated_date = :now
+UPDATE messages SET status = 'failed', reason = :reason, error_code = :error_code, fault = :fault, provider = :provider,
+    provider_id = :provider_id, sender = :sender, updated_date = :now
 WHERE message_id = :message_id AND arm_token = :arm AND status IN ('sending', 'uncertain');
 
+-- name: record_unarmed
+-- It could not be prepared, and was never armed: it stays as it is, or has been refused for good.
+UPDATE messages SET status = :status, reason = :reason, error_code = :error_code, fault = :fault, updated_date = :now
+WHERE message_id = :message_id AND status = 'intended';
+
 -- name: record_uncertain
--- Nobody can say whether it left.
-UPDATE messages SET status = 'uncertain', reason = :reason, updated_date = :now
+-- Nobody can say whether it left. The far end may have named it all the same.
+UPDATE messages SET status = 'uncertain', reason = :reason, error_code = :error_code, provider = :provider,
+    provider_id = :provider_id, sender = :sender, updated_date = :now
 WHERE message_id = :message_id AND arm_token = :arm AND status = 'sending';
 
 -- name: expired_armed

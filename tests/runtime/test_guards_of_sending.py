@@ -201,7 +201,7 @@ GUARDS: dict[str, tuple[Callable[[Scene], bool], Callable[[Scene], None]]] = {
     "never_again_what_was_armed": (
         lost_and_requeued,
         both(
-            instead("engine.runtime.outbound._may_go", lambda job: True),
+            instead("engine.runtime.intending._may_go", lambda job: True),
             blind_to(message_status="intended"),
             lambda scene: scene.patch.setattr(sending.SQL, "arm_message", ARM_AGAIN),
         ),

@@ -8,7 +8,7 @@ import pytest
 
 from engine.channels.letter import Letter, Receipt
 from engine.runtime import daemon as daemon_module
-from engine.runtime import outbound
+from engine.runtime import outbound, settling
 from tests.runtime.invariants import check
 from tests.runtime.rig import Rig
 from tests.runtime.scripted import SENT, Scripted
@@ -105,7 +105,7 @@ def test_work_that_nobody_has_begun_goes_back_without_spending_an_attempt(
     with rig.daemon() as daemon:
         monkeypatch.setattr(daemon.engine.sender, "send", lambda *_: None)
         monkeypatch.setattr(outbound, "_arm", lambda engine, outgoing: None)
-        monkeypatch.setattr(outbound, "_not_armed", lambda engine, job: outbound._ended(job.effect, None))
+        monkeypatch.setattr(outbound, "_not_armed", lambda engine, job: settling.ended(job.effect, None))
         daemon.tick()
         daemon.stop()
         daemon.run()

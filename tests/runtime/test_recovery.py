@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from engine.core.run import LEAST_CRASHES
-from engine.runtime import outbound, work
+from engine.runtime import intending, outbound, work
 from engine.runtime.sender import Sender
 from engine.steps.email import Email
 from tests.runtime.invariants import check
@@ -44,8 +44,8 @@ BOUNDARIES: dict[str, tuple[Any, str, bool]] = {
     "after_claim": (work, "claim_batch", True),
     "while_deciding": (work, "_advance", True),
     "after_decide": (work, "advance_batch", True),
-    "before_intend": (outbound, "_intend", False),
-    "while_intending": (outbound, "_intended", True),
+    "before_intend": (intending, "intend", False),
+    "while_intending": (intending, "intended", True),
     "after_intend": (outbound, "_arm", False),
     "after_arm": (outbound, "_arm", True),
     "after_the_first_of_several_is_handed_over": (Sender, "send", True),
