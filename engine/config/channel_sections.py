@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from engine.config.fields import choice, flag, parsed, placed, table, whole
+from engine.config.fields import choice, flag, kind_of_way_out, parsed, placed, table, whole
 from engine.config.section import Section
 from engine.config.values import (
     Mailbox,
     api_url_of,
+    file_of,
     mailbox_of,
+    mailbox_with_token_of,
     messaging_service_of,
     redirections_of,
     text_of,
@@ -22,7 +24,7 @@ from engine.config.values import (
 class EmailSection(Section):
     """Email by SMTP. The password comes from SMTP_PASSWORD."""
 
-    kind: Literal["outbox", "smtp"] = choice("outbox", "smtp")
+    kind: str = kind_of_way_out("email", "outbox", "smtp")
     host: str = parsed(text_of, "localhost")
     port: int = whole(587, at_least=1, at_most=65_535)
     """587 with starttls, 465 with tls (RFC 8314), 25 with none."""
@@ -31,15 +33,19 @@ class EmailSection(Section):
     """Empty: no authentication."""
     from_: Mailbox = parsed(mailbox_of, "", name="from")
     """Who the mail is from; without a name in it, `site.sender` is shown."""
-    reply_to: Mailbox = parsed(mailbox_of, "")
-    """Where answers go; empty: to `from`."""
+    reply_to: Mailbox = parsed(mailbox_with_token_of, "")
+    """Where answers go, with `{token}` in it to tell which message they answer; empty: to `from`."""
+    return_path: Mailbox = parsed(mailbox_with_token_of, "")
+    """Where mail servers report what they can't deliver, likewise; empty: to `from`."""
+    ca_file: Path | None = placed(file_of, "")
+    """Certificates to trust besides the machine's own; empty: none."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class SmsSection(Section):
     """Text messages by Twilio. Its account and token come from TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN."""
 
-    kind: Literal["outbox", "twilio"] = choice("outbox", "twilio")
+    kind: str = kind_of_way_out("sms", "outbox", "twilio")
     from_: str = parsed(text_sender_of, "", name="from")
     messaging_service_sid: str = parsed(messaging_service_of, "")
     """Twilio's pool of numbers, instead of `from`. Not a secret."""

@@ -41,6 +41,30 @@ def choice(default: str, *others: str) -> Any:
     return _field(Key(parse, default, _text))
 
 
+def kind_of_way_out(channel: str, default: str, *others: str) -> Any:
+    """How a channel's messages leave: one of a few words, or a kind that an installed package offers for it."""
+    words = (default, *others)
+
+    def parse(value: Any, _: Surroundings) -> str:
+        word = value.strip().lower() if isinstance(value, str) else value
+        if word in words:
+            return str(word)
+        installed = [] if not isinstance(word, str) else _installed_kinds(channel)
+        if word not in installed:
+            known = [f'"{each}"' for each in (*words, *installed)]
+            raise ValueError(f"must be {', '.join(known[:-1])} or {known[-1]}, and is {shown(value)}.")
+        return str(word)
+
+    return _field(Key(parse, default, _text))
+
+
+def _installed_kinds(channel: str) -> list[str]:
+    from importlib.metadata import entry_points  # milliseconds, and only for a word that is not built in
+
+    names = entry_points(group="followthrough.channels").names
+    return sorted(name.removeprefix(f"{channel}.") for name in names if name.startswith(f"{channel}."))
+
+
 def flag(default: bool) -> Any:
     """True or false."""
 

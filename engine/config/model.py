@@ -45,10 +45,11 @@ class Config(Section):
     def fingerprint_parts(self) -> dict[str, Any]:
         """What all living daemons of one database must agree on, as JSON values: mode, calendar and channels.
 
-        The outbox's folder is left out, as machines may differ in it; published templates are the database's to add.
+        The outbox's folder and the places of files are left out, as machines may differ in them; published templates
+        are the database's to add.
         """
         channels = dataclasses.asdict(self.channels)
-        del channels["outbox"]
+        del channels["outbox"], channels["email"]["ca_file"]
         parts = {"mode": self.engine.mode, "calendar": dataclasses.asdict(self.calendar), "channels": channels}
         values: dict[str, Any] = json.loads(json.dumps(parts, default=str))
         return values

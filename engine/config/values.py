@@ -76,6 +76,12 @@ def folder_of(value: Any, surroundings: Surroundings) -> Path:
     return _folder(value, surroundings.root)
 
 
+def file_of(value: Any, surroundings: Surroundings) -> Path | None:
+    """A file beside the configuration, None for none; whether it can be read is seen when it is."""
+    text = text_of(value)
+    return path_beside(surroundings.root, text) if text else None
+
+
 def written_folder_of(value: Any, surroundings: Surroundings) -> Path:
     """A folder that the engine writes into; whether it can be made is seen when it is written, and tried again."""
     return path_beside(surroundings.storage, _folder_name(value))
@@ -106,6 +112,17 @@ def mailbox_of(value: Any) -> Mailbox:
         raise ValueError(
             f"must be one email address, and is {shown(value)}. "
             'Write "office@example.org" or "Name <office@example.org>".'
+        )
+    return mailbox
+
+
+def mailbox_with_token_of(value: Any) -> Mailbox:
+    """A mailbox that may have `{token}` in the part before the @, once."""
+    mailbox = mailbox_of(value)
+    local, _, domain = mailbox.address.rpartition("@")
+    if "{" in domain or local.count("{token}") > 1 or "{" in local.replace("{token}", ""):
+        raise ValueError(
+            f'may hold {{token}} once, before the @, and is {shown(value)}. Write "replies+{{token}}@example.org".'
         )
     return mailbox
 

@@ -11,7 +11,6 @@ long or not ASCII are still encoded and folded by the standard library.
 
 from __future__ import annotations
 
-import re
 from binascii import b2a_qp
 from datetime import datetime
 from email.header import Header
@@ -22,13 +21,10 @@ from hashlib import sha256
 from html import escape
 from typing import Protocol
 
+from engine.messages.addresses import ascii_domain, on_the_wire
 from engine.messages.markdown import html_and_text
-from engine.messages.problems import MessageError
 from engine.messages.wording import SeveralLines, in_subject
 
-_DOT_ATOM = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")  # RFC 5322, 3.2.3
-_HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)*[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?")
-_LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3, without the brackets
 _CRLF = "\r\n"
 _LINE = 78  # RFC 5322, 2.1.1
 _NOWHERE = "followthrough.invalid"
@@ -53,13 +49,6 @@ class Site(Protocol):
 
     @property
     def postal_address(self) -> str: ...
-
-
-class BadAddress(MessageError):
-    """Not one email address; the sentence names the header and never the address."""
-
-    def __init__(self, header: str) -> None:
-        super().__init__(sentence := f"the {header} address is not one email address.", [sentence])
 
 
 def build_email(
@@ -101,32 +90,18 @@ def build_email(
 
 def message_id(key: str, sender_address: str) -> str:
     """The Message-ID of the email with this key: known before it is sent, the same whenever it is."""
-    domain = _ascii_domain(sender_address.rpartition("@")[2]) or _NOWHERE
+    domain = ascii_domain(sender_address.rpartition("@")[2]) or _NOWHERE
     return f"<{sha256(key.encode('utf-8', 'replace')).hexdigest()[:32]}@{domain}>"
 
 
 @lru_cache(maxsize=4096)
 def _mailbox(header: str, address: str, name: str = "") -> str:
     """The header for exactly one address, which comes without a name of its own."""
-    local, _, domain = address.rpartition("@")
-    ascii_domain = _ascii_domain(domain)
-    # A local part that is not ASCII needs SMTPUTF8 from every server on the way; a quoted one, such as "a b"@c.d, is
-    # legal and in no family's use, but in attacks.
-    if len(address) > _LONGEST_ADDRESS or ascii_domain is None or _DOT_ATOM.fullmatch(local) is None:
-        raise BadAddress(header)
-    line = f"{header}: {Address(name, local, ascii_domain)}"
+    plain = on_the_wire(address, header)
+    line = f"{header}: {Address(name, addr_spec=plain)}"
     if _is_plain(name) and (len(line) <= _LINE or not name):
         return f"{line}\r\n"
-    return f"{_encoded(header, name)}\r\n <{local}@{ascii_domain}>\r\n"
-
-
-def _ascii_domain(domain: str) -> str | None:
-    """The domain as it goes over the wire (IDNA), None if it is none."""
-    try:
-        name = domain.encode("idna").decode("ascii")
-    except UnicodeError:  # an empty or endless label too
-        return None
-    return name if _HOST.fullmatch(name) else None
+    return f"{_encoded(header, name)}\r\n <{plain}>\r\n"
 
 
 def _text(header: str, value: str) -> str:

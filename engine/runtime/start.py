@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 from engine import __version__, log, log_events
 from engine.channels.letter import Channel
-from engine.channels.outbox import Outbox
+from engine.channels.ways_out import channels_for
 from engine.config import Config, objections_to_execute, warnings_about
 from engine.errors import Refused
 from engine.messages.library import MessageLibrary, Messages
@@ -63,7 +63,6 @@ def started(
             hold_if_copied(connection, clock.now())
         with transaction(connection):
             worker = workers.register(connection, __version__, fingerprint, lease_clock())
-        outbox = Outbox(config.channels.outbox.dir)
         engine = Engine(
             config,
             connection,
@@ -74,7 +73,7 @@ def started(
             lease_clock,
             Definitions(frozenset(site.step_types)),
             _messages(config, connection),
-            dict(channels) if channels is not None else {"email": outbox, "sms": outbox},
+            dict(channels) if channels is not None else channels_for(config),
             Sender(config.engine.max_concurrent, config.engine.step_timeout.nominal_seconds, loop),
         )
         if world is not None and isinstance(clock, VirtualClock):
@@ -112,9 +111,8 @@ def _refuse_execute(config: Config) -> None:
     if config.engine.mode != "execute":
         return
     objections = list(objections_to_execute(config))
-    for name, kind in (("email", config.channels.email.kind), ("sms", config.channels.sms.kind)):
-        if kind != "outbox":
-            objections.append(f"channels.{name}.kind is {kind!r}, which this version can't send by yet.")
+    if config.channels.sms.kind != "outbox":
+        objections.append(f"channels.sms.kind is {config.channels.sms.kind!r}, which this version can't send by yet.")
     if objections:
         raise Refused(f"The engine does not start in execute mode: {' '.join(objections)}")
 

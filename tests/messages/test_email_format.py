@@ -13,7 +13,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from engine.messages.email_format import BadAddress, build_email, message_id
+from engine.messages.addresses import BadAddress
+from engine.messages.email_format import build_email, message_id
 from engine.messages.wording import in_text
 
 WHEN = datetime(2026, 11, 23, 9, 0, tzinfo=timezone(timedelta(hours=-6)))

@@ -1,0 +1,83 @@
+"""Connections to the mail server that are used again, because a new one costs a handshake or three.
+
+A connection waits at most `idle_seconds` for its next letter, and carries at most `letters` of them: servers end those
+that idle (Postfix after 300 seconds, under stress after 10) or that go on for ever. One about which there is any doubt
+is dropped, and one that waited is asked with RSET before a letter is entrusted to it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+
+from engine.channels.letter import Receipt
+from engine.channels.smtp_session import Session
+
+IDLE_SECONDS = 20.0
+LETTERS = 100
+
+
+class Pool:
+    """The open connections of one event loop; they close with it."""
+
+    def __init__(
+        self,
+        connect: Callable[[], Awaitable[Session | Receipt]],
+        idle_seconds: float = IDLE_SECONDS,
+        letters: int = LETTERS,
+    ) -> None:
+        self._connect, self._idle_seconds, self._letters = connect, idle_seconds, letters
+        self._idle: list[Session] = []
+        self._open: set[Session] = set()
+        self._keeper: asyncio.Task[None] | None = None
+
+    async def take(self) -> Session | Receipt:
+        """A connection for one letter: the one that was used last, or a new one, or why there is none."""
+        while self._idle:
+            session = self._idle.pop()
+            if not self._overdue(session) and await session.still_there():
+                return session
+            self.drop(session)
+        session_or_not = await self._connect()
+        if isinstance(session_or_not, Session):
+            self._open.add(session_or_not)
+            self._begin_keeping()
+        return session_or_not
+
+    def give_back(self, session: Session) -> None:
+        """After its letter; kept for the next one unless there is a reason not to."""
+        if not session.usable or session.letters >= self._letters:
+            self.drop(session)
+            return
+        session.idle_since = asyncio.get_running_loop().time()
+        self._idle.append(session)
+
+    def drop(self, session: Session) -> None:
+        """Close it at once."""
+        session.drop()
+        self._open.discard(session)
+
+    def _overdue(self, session: Session) -> bool:
+        return asyncio.get_running_loop().time() - session.idle_since >= self._idle_seconds
+
+    def _begin_keeping(self) -> None:
+        if self._keeper is None or self._keeper.done():
+            self._keeper = asyncio.get_running_loop().create_task(self._keep())
+
+    async def _keep(self) -> None:
+        """Close connections that have waited too long; when the loop ends, all of them."""
+        try:
+            while self._open:
+                await asyncio.sleep(self._idle_seconds)
+                for session in [session for session in self._idle if self._overdue(session)]:
+                    self._idle.remove(session)
+                    await session.leave()
+                    self._open.discard(session)
+        finally:
+            for session in self._open:
+                session.drop()
+            self._open.clear()
+            self._idle.clear()
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.sleep(0)  # lets the loop close their sockets
