@@ -2,12 +2,13 @@
 
 A way out is named by its channel and its kind: `email.smtp` serves `channels.email.kind = "smtp"`. Others join through
 the entry point group `followthrough.channels`, under a name of the same form and with a function from the
-configuration to a `Channel`; a name that two claim is refused.
+configuration and the engine's clock to a `Channel`; a name that two claim is refused.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from engine.channels.letter import Channel
@@ -17,33 +18,44 @@ from engine.errors import ConfigError
 if TYPE_CHECKING:
     from engine.config import Config
 
-WayOut = Callable[["Config"], Channel]
+Now = Callable[[], datetime]
+"""The business moment."""
+WayOut = Callable[["Config", Now], Channel]
 GROUP = "followthrough.channels"
 
 
-def _outbox(config: Config) -> Channel:
+def _outbox(config: Config, now: Now) -> Channel:
     return Outbox(config.channels.outbox.dir)
 
 
-def _smtp(config: Config) -> Channel:
+def _smtp(config: Config, now: Now) -> Channel:
     from engine.channels.smtp_configured import smtp_channel  # aiosmtplib and ssl: only who sends by them pays
 
     return smtp_channel(config)
+
+
+def _twilio(config: Config, now: Now) -> Channel:
+    from engine.channels.twilio_configured import twilio_channel
+
+    return twilio_channel(config, now)
 
 
 BUILT_IN: dict[str, WayOut] = {
     "email.outbox": _outbox,
     "email.smtp": _smtp,
     "sms.outbox": _outbox,
+    "sms.twilio": _twilio,
 }
 
 
-def channels_for(config: Config) -> dict[str, Channel]:
+def channels_for(config: Config, now: Now) -> dict[str, Channel]:
     """A way out for every channel. In simulate mode it is the outbox, whatever `kind` says. Raises `ConfigError`."""
     ways = load_ways_out()
     kinds = {"email": config.channels.email.kind, "sms": config.channels.sms.kind}
     simulate = config.engine.mode == "simulate"
-    return {channel: _way(ways, channel, "outbox" if simulate else kind)(config) for channel, kind in kinds.items()}
+    return {
+        channel: _way(ways, channel, "outbox" if simulate else kind)(config, now) for channel, kind in kinds.items()
+    }
 
 
 def load_ways_out() -> dict[str, WayOut]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from engine.config.api_section import ApiSection
 from engine.config.calendar_section import CalendarSection
 from engine.config.channel_sections import ChannelsSection
 from engine.config.engine_section import DatabaseSection, EngineSection
@@ -24,6 +25,7 @@ class Config(Section):
     engine: EngineSection = table(EngineSection)
     calendar: CalendarSection = table(CalendarSection)
     channels: ChannelsSection = table(ChannelsSection)
+    api: ApiSection = table(ApiSection)
     paths: PathsSection = table(PathsSection)
     site: SiteSection = table(SiteSection)
     console: ConsoleSection = table(ConsoleSection)

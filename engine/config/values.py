@@ -183,6 +183,18 @@ def api_url_of(value: Any) -> str:
     return text
 
 
+def public_url_of(value: Any) -> str:
+    """Where the world reaches us: https, or plain http on this same machine, for tests; empty for nowhere."""
+    if not text_of(value):
+        return ""
+    try:
+        return api_url_of(value)
+    except ValueError:
+        raise ValueError(
+            f'must be an https URL without user and parameters, and is {shown(value)}. Write "https://texts.example.org".'
+        ) from None
+
+
 def key_bindings_of(value: Any) -> dict[str, str]:
     """Keys by the id of the act that they call."""
     if not isinstance(value, dict):

@@ -73,7 +73,7 @@ def started(
             lease_clock,
             Definitions(frozenset(site.step_types)),
             _messages(config, connection),
-            dict(channels) if channels is not None else channels_for(config),
+            dict(channels) if channels is not None else channels_for(config, clock.now),
             Sender(config.engine.max_concurrent, config.engine.step_timeout.nominal_seconds, loop),
         )
         if world is not None and isinstance(clock, VirtualClock):
@@ -110,9 +110,7 @@ def _clock(
 def _refuse_execute(config: Config) -> None:
     if config.engine.mode != "execute":
         return
-    objections = list(objections_to_execute(config))
-    if config.channels.sms.kind != "outbox":
-        objections.append(f"channels.sms.kind is {config.channels.sms.kind!r}, which this version can't send by yet.")
+    objections = objections_to_execute(config)
     if objections:
         raise Refused(f"The engine does not start in execute mode: {' '.join(objections)}")
 

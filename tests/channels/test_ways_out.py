@@ -14,6 +14,7 @@ from engine.channels.ways_out import GROUP, channels_for
 from engine.config import Config, load_config
 from engine.errors import ConfigError
 from tests.channels.letters import letter, send
+from tests.channels.twilio_rig import NOW
 from tests.smtp_server import CERTIFICATE, smtp_server
 
 
@@ -25,7 +26,7 @@ def configured(folder: Path, mode: str, **settings: str) -> Config:
 
 
 def test_in_simulate_mode_all_goes_to_the_outbox(tmp_path: Path) -> None:
-    channels = channels_for(configured(tmp_path, "simulate", kind="smtp"))
+    channels = channels_for(configured(tmp_path, "simulate", kind="smtp"), lambda: NOW)
     assert {name: type(channel) for name, channel in channels.items()} == {"email": Outbox, "sms": Outbox}
 
 
@@ -41,7 +42,7 @@ def test_in_execute_mode_email_leaves_by_smtp(tmp_path: Path) -> None:
             ca_file=str(CERTIFICATE),
             return_path="bounces+{token}@co-op.example",
         )
-        channel = channels_for(config)["email"]
+        channel = channels_for(config, lambda: NOW)["email"]
         assert isinstance(channel, Smtp)
         (receipt,) = send(channel, letter())
         assert receipt.sender == "a@co-op.example"
@@ -53,7 +54,7 @@ def test_certificates_that_can_not_be_read_are_an_error_of_the_configuration(tmp
     with pytest.raises(
         ConfigError, match=r"channels\.email\.ca_file .*none\.pem can't be read as certificates \(No such"
     ):
-        channels_for(config)
+        channels_for(config, lambda: NOW)
 
 
 def test_a_way_out_that_is_installed_twice_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,13 +62,13 @@ def test_a_way_out_that_is_installed_twice_is_refused(tmp_path: Path, monkeypatc
     with pytest.raises(
         ConfigError, match=r"Two ways out are called 'email\.smtp' \(one from elsewhere:way\); uninstall"
     ):
-        channels_for(configured(tmp_path, "simulate"))
+        channels_for(configured(tmp_path, "simulate"), lambda: NOW)
 
 
 def test_a_way_out_from_outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     installed(monkeypatch, "email.pigeon")
     config = configured(tmp_path, "execute", kind="pigeon")
-    channel: object = channels_for(config)["email"]
+    channel: object = channels_for(config, lambda: NOW)["email"]
     assert channel == ("a pigeon for", "a@co-op.example")
 
 
@@ -86,7 +87,7 @@ def installed(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
             self.name = name
 
         def load(self) -> Any:
-            return lambda config: ("a pigeon for", config.sender.address)
+            return lambda config, now: ("a pigeon for", config.sender.address)
 
     class Points(list[Point]):
         names = frozenset({name})
