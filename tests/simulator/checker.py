@@ -82,9 +82,9 @@ def sent_means_received(rest: Rest) -> Iterator[str]:
 def not_sent_means_not_received(rest: Rest) -> Iterator[str]:
     """What is down as failed, suppressed, cancelled or still intended has not arrived."""
     for row in rest.messages:
-        if row["status"] in ("failed", "suppressed", "cancelled", "intended") and rest.arrivals[row["idempotency_key"]]:
-            if row["resends_authorised"] == 0:
-                yield f"{row['idempotency_key']} is {row['status']} and arrived"
+        gone = row["status"] in ("failed", "suppressed", "cancelled", "intended")
+        if gone and rest.arrivals[row["idempotency_key"]] and row["resends_authorised"] == 0:
+            yield f"{row['idempotency_key']} is {row['status']} and arrived"
 
 
 def nothing_is_left(rest: Rest) -> Iterator[str]:
@@ -163,9 +163,10 @@ def _not_running(rest: Rest, arm: Arm) -> Iterator[str]:
 
 def _asked_to_stop(rest: Rest, arm: Arm) -> Iterator[str]:
     for word in _before(rest, arm):
-        if word.act is not None and word.target == str(arm.instance_id):
-            if rest.chronicle.settled.get(("act", word.act), arm.commit) >= arm.commit:
-                yield f"act {word.act} waited to {word.kind.removeprefix('ask to ')} it"
+        if word.act is None or word.target != str(arm.instance_id):
+            continue
+        if rest.chronicle.settled.get(("act", word.act), arm.commit) >= arm.commit:
+            yield f"act {word.act} waited to {word.kind.removeprefix('ask to ')} it"
 
 
 def _on_hold(rest: Rest, arm: Arm) -> Iterator[str]:
@@ -181,9 +182,9 @@ def _without_consent(rest: Rest, arm: Arm) -> Iterator[str]:
     shared = [family for family in rest.plan.families if family.phone == arm.recipient and family.consents]
     granted = granted or bool(shared)
     for word in _before(rest, arm):
-        if word.kind == "consent" and word.channel in ("all", arm.channel):
-            if word.target == arm.recipient or (not word.target and word.family_id == arm.family_id):
-                granted = word.on
+        ours = word.target == arm.recipient or (not word.target and word.family_id == arm.family_id)
+        if word.kind == "consent" and ours and word.channel in ("all", arm.channel):
+            granted = word.on
     if not granted:
         yield "there was no consent"
 

@@ -123,7 +123,7 @@ class Chronicle:
             about = f"message {message_id}" if message_id else f"task {row['task_id']}" if row["task_id"] else ""
             self.note(at, who, f"[{self.commits}] {row['action']} of instance {row['instance_id']} {about}".rstrip())
             actions.append(row["action"])
-            if row["action"] == "message.sending":
+            if row["action"] == "message.sending" and message_id is not None:
                 self._arm(connection, message_id, at)
         return actions
 
@@ -131,9 +131,19 @@ class Chronicle:
         (row,) = connection.aside(_ARMED, (message_id,))
         self.arms.append(
             Arm(
-                self.commits, at, message_id, row["instance_id"], row["family_id"], row["channel"], row["recipient"],
-                row["body"], row["idempotency_key"], row["armed_at"], row["step_number"], row["template_name"],
-            )  # fmt: skip
+                commit=self.commits,
+                at=at,
+                message_id=message_id,
+                instance_id=row["instance_id"],
+                family_id=row["family_id"],
+                channel=row["channel"],
+                recipient=row["recipient"],
+                body=row["body"],
+                key=row["idempotency_key"],
+                armed_at=row["armed_at"],
+                step_number=row["step_number"],
+                workflow=row["template_name"],
+            )
         )
 
     def _settle(self, connection: Watched) -> None:

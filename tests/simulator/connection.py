@@ -58,7 +58,7 @@ class Watched(sqlite3.Connection):
 
 
 def open_watched(url: str, *, role: Role, any_thread: bool = False) -> sqlite3.Connection:
-    """Open a database as the engine does, watched. Nobody waits for a lock: there is one thread, so it would for ever."""
+    """Open a database as the engine does, watched. Nobody waits for a lock: with one thread, that would be for ever."""
     with _opening_watched():
         connection = open_database(url, role=role, any_thread=any_thread)
     connection.execute("PRAGMA busy_timeout = 0").fetchall()

@@ -92,6 +92,14 @@ class FarEnd:
     accepted: list[tuple[datetime, str, Letter]] = field(default_factory=list)
     """When, under which id."""
 
+    async def send(self, letter: Letter) -> Receipt:
+        """Each far end in its own way."""
+        raise NotImplementedError
+
+    async def look_up(self, sought: Sought) -> Receipt | None:
+        """Each far end in its own way."""
+        raise NotImplementedError
+
     async def request(self, letter: Letter) -> Receipt:
         """The act: what is drawn happens, whatever becomes of the sender meanwhile."""
         fate = self.fates.draw(self.random)

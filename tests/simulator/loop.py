@@ -45,7 +45,7 @@ class SimulatedLoop(asyncio.BaseEventLoop):
         """Its process is gone: nothing on it ever runs again, and nobody complains about that."""
         for task in asyncio.all_tasks(self):
             task._log_destroy_pending = False  # type: ignore[attr-defined]
-            task.get_coro().close()  # type: ignore[union-attr]
+            task.get_coro().close()
         self._ready.clear()
         self._scheduled.clear()
         self.close()

@@ -24,8 +24,7 @@ def text(name: str, **more: Any) -> dict[str, Any]:
 
 def email(name: str, **more: Any) -> dict[str, Any]:
     """A step that sends an email."""
-    return {"name": name, "type": "email", "subject": name, "message": f"{name} for {{{{family_name}}}} by {{{{workflow}}}}",
-            **more}  # fmt: skip
+    return text(name, **more) | {"type": "email", "subject": name}
 
 
 def wait(duration: str) -> dict[str, Any]:
@@ -90,8 +89,8 @@ class Plan:
     unclear: float
     meddling: float
     """How likely somebody acts between two transactions of a daemon."""
-    acts: list[tuple[datetime, str]] = field(default_factory=list)
-    """When people do something, and what kind of thing."""
+    acts: list[datetime] = field(default_factory=list)
+    """When people do something."""
 
     @classmethod
     def draw(cls, seed: int) -> Plan:
@@ -113,16 +112,17 @@ class Plan:
             for family in families
             for _ in range(random.choice([1, 1, 2]))
         ]
-        stormy = random.random()
         plan = cls(
             seed, start, families, starts,
-            {"email": random.choice(["relay", "relay", "files"]), "sms": random.choice(["provider", "provider", "relay", "files"])},
-            crashes=random.choice([0, 0.01, 0.03]), freezes=random.choice([0, 0.01, 0.03]) * stormy,
-            unclear=random.choice([0, 0, 0.01]), meddling=random.choice([0, 0.03, 0.08]),
+            kinds={
+                "email": random.choice(["relay", "relay", "files"]),
+                "sms": random.choice(["provider", "provider", "relay", "files"]),
+            },
+            crashes=random.choice([0, 0.002, 0.01]), freezes=random.choice([0, 0.003, 0.01]),
+            unclear=random.choice([0, 0, 0.003]), meddling=random.choice([0, 0.01, 0.03]),
         )  # fmt: skip
         for _ in range(random.randint(0, 6)):
-            at = start + timedelta(seconds=int(random.expovariate(1 / 14_400)))
-            plan.acts.append((at, "anything"))
+            plan.acts.append(start + timedelta(seconds=int(random.expovariate(1 / 14_400))))
         return plan
 
     def write(self, connection: sqlite3.Connection) -> None:
@@ -135,7 +135,8 @@ class Plan:
             )
             if family.consents:
                 connection.execute(
-                    "INSERT INTO contact_consents (family_id, address, channel, status) VALUES (?, ?, 'sms', 'granted')",
+                    "INSERT INTO contact_consents (family_id, address, channel, status) "
+                    "VALUES (?, ?, 'sms', 'granted')",
                     (family.family_id, family.phone),
                 )
         for name, family_id, at in self.starts:

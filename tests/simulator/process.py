@@ -82,6 +82,8 @@ class Process:
     """Frozen in the middle of something, or between two ticks."""
     in_tick: bool = False
     pid: int = 0
+    moved: int = 0
+    """What the last turn moved."""
     _running: AbstractContextManager[Daemon] | None = None
 
     @property
@@ -104,10 +106,11 @@ class Process:
         """Take up what came back, and tick once; returns how much moved."""
         if self.daemon is None or self.loop is None:
             return 0
+        self.moved = 0
         with self._acting():
             self.loop.run_ready()
-            return self.daemon.tick()
-        return 0
+            self.moved = self.daemon.tick()
+        return self.moved
 
     def stop(self) -> None:
         """End in order, as on SIGTERM."""

@@ -26,6 +26,8 @@ from tests.simulator.process import Machine, Process
 from tests.simulator.time import Time
 
 STORM = timedelta(hours=30)
+HEAT = 10
+"""How much likelier everything goes wrong around a transaction that is about a message."""
 MOST_STEPS = 4_000
 """Steps of time in one run; a run that needs more does not come to rest."""
 
@@ -91,9 +93,10 @@ class Simulation:
         url = f"sqlite:///{self.database}"
         connection = open_watched(url, role="client")
         assert isinstance(connection, Watched)
-        channels: dict[str, Channel] = dict(self.ends.items())
+        channels: dict[str, Channel] = {**self.ends}
         self.processes = [
-            Process(name, self.config, self.machine, self.time, self.chronicle, channels, self) for name in ("one", "two")
+            Process(name, self.config, self.machine, self.time, self.chronicle, channels, self)
+            for name in ("one", "two")
         ]
         try:
             with self.machine.hosts():
@@ -107,7 +110,7 @@ class Simulation:
             connection.close()
 
     def _storm(self) -> None:
-        for at, _ in self.plan.acts:
+        for at in self.plan.acts:
             self.time.at(at, self._somebody_acts)
         for hours in (2, 6, 20, 26):
             self.time.after(hours * 3600, self._tasks_are_looked_at)
@@ -191,9 +194,9 @@ class Simulation:
         if self.calm:
             return
         plan, random, drawn = self.plan, self.random, self.random.random()
-        hot = 6 if any(action.startswith("message.") for action in actions) else 1
+        hot = HEAT if any(action.startswith("message.") for action in actions) else 1
         if drawn < plan.crashes * hot:
-            self.time.after(random.choice([0, 1, 30, 300, 4000]), process_start(self, process))
+            self.time.after(random.choice([0, 1, 30, 300, 4000]), lambda: self._start_again(process))
             raise Crash(f"at {place} {' '.join(actions)}")
         if place == "commit":
             if random.random() < plan.unclear * hot:
@@ -201,10 +204,14 @@ class Simulation:
             return
         if place == "committed" and random.random() < plan.unclear * hot:
             raise sqlite3.OperationalError("disk I/O error; the COMMIT was carried out")
-        if random.random() < plan.meddling * (3 if self._just_intended() else 1):
+        if random.random() < plan.meddling * (HEAT if self._just_intended() else 1):
             self.people.act(self._in_focus())
         if not self.nested and random.random() < plan.freezes * hot:
             self._freeze(process)
+
+    def _start_again(self, process: Process) -> None:
+        if process.daemon is None and not self.calm:
+            process.start()
 
     def _freeze(self, process: Process) -> None:
         seconds = self.random.choice([1, 5, 61, 400, 2000, 20_000])
@@ -246,13 +253,3 @@ class Simulation:
         self.chronicle.note(
             self.time.now, "world", f"clocks: business {self.time.business_error}, lease {self.time.lease_error}"
         )
-
-
-def process_start(simulation: Simulation, process: Process):  # type: ignore[no-untyped-def]
-    """Start it again, if nobody has."""
-
-    def start() -> None:
-        if process.daemon is None and not simulation.calm:
-            process.start()
-
-    return start
