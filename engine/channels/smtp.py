@@ -36,17 +36,20 @@ class Smtp:
         server: Server,
         sender: str,
         return_path: Callable[[Letter], str] | None = None,
+        sign: Callable[[bytes], bytes] | None = None,
         *,
         patience: Patience | None = None,
         idle_seconds: float = IDLE_SECONDS,
         letters: int = LETTERS,
     ) -> None:
-        """`sender` is the address in From; `return_path` gives the one that bounces go to, by default the same.
+        """`sender` is the address in From; `return_path` gives the one that bounces go to, by default the same; `sign`
+        puts a signature above an email, always the same one.
 
         Raises OSError when the certificates can't be read.
         """
         self._server, self._sender = server, sender
         self._return_path = return_path or (lambda _: sender)
+        self._sign = sign
         self._patience = patience or Patience()
         self._trust: ssl.SSLContext = trusting(server.ca_file)
         self._own_name: str | None = None
@@ -59,11 +62,13 @@ class Smtp:
         except BadAddress as error:
             fault = Fault.ADDRESS if error.header == "To" else Fault.OURS
             return Receipt(Result.REFUSED, str(error), provider=self.name, fault=fault)
+        # A signature is milliseconds of arithmetic: not in the loop that everybody waits for.
+        content = await asyncio.to_thread(self._sign, letter.content) if self._sign is not None else letter.content
         session = await self._pool.take()
         if isinstance(session, Receipt):
             return session
         try:
-            failed = await session.hand_over(sender, recipient, letter.content)
+            failed = await session.hand_over(sender, recipient, content)
         except BaseException:
             self._pool.drop(session)
             raise

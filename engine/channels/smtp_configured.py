@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from engine.channels.letter import Letter
@@ -30,8 +31,26 @@ def smtp_channel(config: Config) -> Smtp:
     def bounces_go_to(letter: Letter) -> str:
         return with_token(return_path, letter.token)
 
+    sign = _signature(config)
     try:
-        return Smtp(server, config.sender.address, bounces_go_to)
+        return Smtp(server, config.sender.address, bounces_go_to, sign)
     except OSError as error:
-        sentence = f"channels.email.ca_file {email.ca_file} can't be read as certificates ({error.strerror or error})."
-        raise ConfigError("Email can't be sent:", [sentence]) from error
+        why = f"channels.email.ca_file {email.ca_file} can't be read as certificates ({error.strerror or error})."
+        raise _unusable(why) from error
+
+
+def _signature(config: Config) -> Callable[[bytes], bytes] | None:
+    email = config.channels.email
+    if email.dkim_key_file is None:
+        return None
+    from engine.messages.dkim_signature import BadKey, Signer  # 60 ms: only who signs pays
+
+    try:
+        return Signer(email.dkim_domain, email.dkim_selector, email.dkim_key_file.read_bytes()).signed
+    except (OSError, BadKey) as error:
+        why = (error.strerror if isinstance(error, OSError) else None) or error
+        raise _unusable(f"channels.email.dkim_key_file {email.dkim_key_file} can't be used: {why}.") from error
+
+
+def _unusable(sentence: str) -> ConfigError:
+    return ConfigError("Email can't be sent:", [sentence])

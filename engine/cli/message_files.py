@@ -18,6 +18,7 @@ from engine.messages.library import MessageLibrary
 from engine.messages.rendering import RenderedMessage, render
 from engine.messages.segments import segments_of
 from engine.messages.source import SUFFIXES, Channel, Source, parse_source
+from engine.messages.style import FILE as STYLESHEET
 from engine.steps.writing import address_on, first_reachable
 from engine.store.message_versions import MessageFile
 
@@ -68,7 +69,7 @@ class MessageAuthor:
         return [
             (_short(path), "this is no message by its name; write NAME.email.md or NAME.sms.txt")
             for path in sorted(folder.iterdir())
-            if path.is_file() and path not in known and not path.name.startswith((".", "README"))
+            if path.is_file() and path not in known and not path.name.startswith((".", "README", STYLESHEET))
         ]
 
     def problems_of(self, source: Source) -> list[Problem]:

@@ -9,6 +9,7 @@ from engine.config.section import Section
 from engine.config.values import (
     Mailbox,
     api_url_of,
+    domain_of,
     file_of,
     mailbox_of,
     mailbox_with_token_of,
@@ -39,6 +40,20 @@ class EmailSection(Section):
     """Where mail servers report what they can't deliver, likewise; empty: to `from`."""
     ca_file: Path | None = placed(file_of, "")
     """Certificates to trust besides the machine's own; empty: none."""
+    dkim_domain: str = parsed(domain_of, "")
+    """The domain that emails are signed for (RFC 6376); empty: they are not signed here, but perhaps by the relay."""
+    dkim_selector: str = parsed(domain_of, "")
+    """Where in that domain the public key stands: SELECTOR._domainkey.DOMAIN."""
+    dkim_key_file: Path | None = placed(file_of, "")
+    """The private key, RSA in PEM."""
+
+    def check(self) -> None:
+        """Signing takes all three; raises ValueError."""
+        given = (self.dkim_domain, self.dkim_selector, self.dkim_key_file)
+        if any(given) and not all(given):
+            raise ValueError(
+                "names only a part of dkim_domain, dkim_selector and dkim_key_file. Write all three, or none."
+            )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -51,7 +51,7 @@ class Config(Section):
         are the database's to add.
         """
         channels = dataclasses.asdict(self.channels)
-        del channels["outbox"], channels["email"]["ca_file"]
+        del channels["outbox"], channels["email"]["ca_file"], channels["email"]["dkim_key_file"]
         parts = {"mode": self.engine.mode, "calendar": dataclasses.asdict(self.calendar), "channels": channels}
         values: dict[str, Any] = json.loads(json.dumps(parts, default=str))
         return values

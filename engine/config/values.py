@@ -116,13 +116,22 @@ def mailbox_of(value: Any) -> Mailbox:
     return mailbox
 
 
+def domain_of(value: Any) -> str:
+    """A name of the DNS, such as `example.org`; empty for none."""
+    text = text_of(value).lower()
+    label = r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?"
+    if text and not re.fullmatch(rf"(?=.{{1,200}}$){label}(\.{label})*", text):
+        raise ValueError(f'must be a name such as "example.org", and is {shown(value)}.')
+    return text
+
+
 def mailbox_with_token_of(value: Any) -> Mailbox:
-    """A mailbox that may have `{token}` in the part before the @, once."""
+    """A mailbox, perhaps with `+{token}` right before the @, where each message's token goes."""
     mailbox = mailbox_of(value)
     local, _, domain = mailbox.address.rpartition("@")
-    if "{" in domain or local.count("{token}") > 1 or "{" in local.replace("{token}", ""):
+    if "{" in domain or "{" in local.removesuffix("+{token}"):
         raise ValueError(
-            f'may hold {{token}} once, before the @, and is {shown(value)}. Write "replies+{{token}}@example.org".'
+            f'may hold +{{token}} right before the @, and is {shown(value)}. Write "replies+{{token}}@example.org".'
         )
     return mailbox
 

@@ -12,8 +12,8 @@ from engine.messages.problems import MessageError
 
 _DOT_ATOM = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")  # RFC 5322, 3.2.3
 _HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)*[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?")
-TOKEN = "{token}"
-"""Stands in an address of the configuration where each message's token goes."""
+TOKEN = "+{token}"
+"""Stands in an address of the configuration where each message's token goes (sub-addressing, RFC 5233)."""
 _LONGEST = 254  # RFC 5321, 4.5.3.1.3, without the brackets
 
 
@@ -51,7 +51,6 @@ def ascii_domain(domain: str) -> str | None:
 def with_token(address: str, token: str) -> str:
     """An address of the configuration with the message's token in its place: `replies+{token}@b.c` → `replies+7f…@b.c`.
 
-    By it the mail that comes back says which message it answers (sub-addressing, RFC 5233). Without a token what is
-    around its place stays a working address: `replies@b.c`.
+    By it the mail that comes back says which message it answers. Without a token it is the address alone.
     """
-    return address.replace(TOKEN, token) if token else address.replace("+" + TOKEN, "").replace(TOKEN, "")
+    return address.replace(TOKEN, f"+{token}" if token else "")

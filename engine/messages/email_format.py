@@ -11,20 +11,25 @@ long or not ASCII are still encoded and folded by the standard library.
 
 from __future__ import annotations
 
+import re
 from binascii import b2a_qp
 from datetime import datetime
 from email.header import Header
 from email.headerregistry import Address
 from email.utils import format_datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from html import escape
 from typing import Protocol
 
-from engine.messages.addresses import ascii_domain, on_the_wire
+from engine.messages import unsubscribing
+from engine.messages.addresses import ascii_domain, on_the_wire, with_token
 from engine.messages.markdown import html_and_text
+from engine.messages.style import Style
 from engine.messages.wording import SeveralLines, in_subject
 
+_KEY = re.compile(r"[A-Za-z0-9_-]{1,60}")
+"""A key that may stand in a Message-ID as it is, for people who read a mail server's log."""
 _CRLF = "\r\n"
 _LINE = 78  # RFC 5322, 2.1.1
 _NOWHERE = "followthrough.invalid"
@@ -61,37 +66,53 @@ def build_email(
     site: Site,
     date: datetime,
     reply_to: str = "",
+    token: str = "",
+    public_url: str = "",
+    style: Style | None = None,
     language: str = "en",
 ) -> bytes:
-    """The email to one recipient, plain text and HTML made from the Markdown `body`. Raises BadAddress."""
+    """The email to one recipient, plain text and HTML made from the Markdown `body`. Raises BadAddress.
+
+    `token` is the message's own: it stands in `reply_to` where that has a place for it, and in the link by which the
+    family stops emails, where `public_url` says that somebody answers there.
+    """
     html, text = html_and_text(body)
     foot = [line.strip() for line in (site.name, *site.postal_address.splitlines()) if line.strip()]
+    answers = with_token(reply_to, token)
+    stop = unsubscribing.link(public_url, token)
     # Made from the text too, so that nobody who knows the key can write the boundary into the text.
     boundary = "=_" + sha256(f"{key}\0{subject}\0{body}".encode("utf-8", "replace")).hexdigest()[:40]
     subject = _one_line(subject)
     headers = [
         _mailbox("From", sender.address or f"nobody@{_NOWHERE}", _one_line(sender.name)),
         _mailbox("To", recipient),
-        _mailbox("Reply-To", reply_to) if reply_to else "",
+        _mailbox("Reply-To", answers) if answers else "",
         _text("Subject", subject),
         f"Date: {format_datetime(date)}\r\n",
-        f"Message-ID: {message_id(key, sender.address)}\r\n",
+        f"Message-ID: {message_id(key, token, sender.address)}\r\n",
+        *unsubscribing.headers(stop, answers or sender.address),
         "Auto-Submitted: auto-generated\r\n",  # RFC 3834: no out-of-office answers, please
+        "X-Auto-Response-Suppress: OOF, AutoReply\r\n",  # the same for Exchange, MS-OXCMAIL 2.2.3.2.14
         "MIME-Version: 1.0\r\n",
         f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"\r\n\r\n',
     ]
     return b"".join([
         "".join(headers).encode("ascii"),
-        _part(boundary, "plain", _plain(text, foot)),
-        _part(boundary, "html", _page(subject, html, foot, language)),
+        _part(boundary, "plain", _plain(text, foot, stop)),
+        _part(boundary, "html", (style or _plain_style()).written_into(_page(subject, html, foot, stop, language))),
         f"--{boundary}--\r\n".encode("ascii"),
     ])  # fmt: skip
 
 
-def message_id(key: str, sender_address: str) -> str:
-    """The Message-ID of the email with this key: known before it is sent, the same whenever it is."""
+def message_id(key: str, token: str, sender_address: str) -> str:
+    """The Message-ID of the email with this key and token: known before it is sent, the same whenever it is.
+
+    Keys repeat from one database to the next (each has an instance 1), random tokens don't; and as people pass
+    Message-IDs on, it doesn't show the token, by which one unsubscribes.
+    """
     domain = ascii_domain(sender_address.rpartition("@")[2]) or _NOWHERE
-    return f"<{sha256(key.encode('utf-8', 'replace')).hexdigest()[:32]}@{domain}>"
+    mark = sha256(f"{key}\0{token}".encode("utf-8", "replace")).hexdigest()[:24]
+    return f"<{key}.{mark}@{domain}>" if _KEY.fullmatch(key) else f"<{mark}@{domain}>"
 
 
 @lru_cache(maxsize=4096)
@@ -138,19 +159,23 @@ def _part(boundary: str, subtype: str, text: str) -> bytes:
     return head.encode("ascii") + b2a_qp(lines) + b"\r\n"
 
 
-def _plain(text: str, foot: list[str]) -> str:
-    return "\n".join([text, *(["", "-- ", *foot] if foot else []), ""])
+def _plain(text: str, foot: list[str], stop: str) -> str:
+    lines = [*foot, f"{unsubscribing.WORDS}: {stop}"] if stop else foot
+    return "\n".join([text, *(["", "-- ", *lines] if lines else []), ""])
 
 
-def _page(title: str, html: str, foot: list[str], language: str) -> str:
-    lines = "<br>\n".join(escape(line) for line in foot)
-    footer = f'<p style="{_SMALL}">{lines}</p>\n' if foot else ""
+def _page(title: str, html: str, foot: list[str], stop: str, language: str) -> str:
+    lines = [escape(line) for line in foot]
+    if stop:
+        lines.append(f'<a href="{escape(stop)}">{escape(unsubscribing.WORDS)}</a>')
+    footer = '<p class="foot">{}</p>\n'.format("<br>\n".join(lines)) if lines else ""
     return (
         f'<!doctype html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width">\n<title>{escape(title)}</title>\n'
-        f'</head>\n<body style="{_NORMAL}">\n{html}\n{footer}</body>\n</html>\n'
+        f"</head>\n<body>\n{html}\n{footer}</body>\n</html>\n"
     )
 
 
-_NORMAL = "font-family:system-ui,sans-serif;font-size:16px;line-height:1.5;max-width:38em;margin:1em auto"
-_SMALL = "color:#666;font-size:13px;margin-top:2em"
+@cache
+def _plain_style() -> Style:
+    return Style()

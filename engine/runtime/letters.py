@@ -7,6 +7,7 @@ from engine.core.outcome import Send
 from engine.messages.email_format import build_email
 from engine.messages.rendering import render_email, render_sms
 from engine.messages.segments import count_segments
+from engine.messages.style import style_of
 from engine.runtime.engine import Engine
 from engine.store.sending import Draft, Outgoing
 
@@ -48,6 +49,9 @@ def letter(engine: Engine, outgoing: Outgoing) -> Letter:
             site=config.site,
             date=outgoing.written,
             reply_to=config.channels.email.reply_to.address,
+            token=message.token or "",
+            public_url=config.api.public_url,
+            style=style_of(config.paths.messages),
         )
         suffix, segments = ".eml", 0
     else:

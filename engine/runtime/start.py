@@ -17,6 +17,7 @@ from engine.channels.ways_out import channels_for
 from engine.config import Config, objections_to_execute, warnings_about
 from engine.errors import Refused
 from engine.messages.library import MessageLibrary, Messages
+from engine.messages.style import style_of
 from engine.runtime.clock import BusinessClock, FrozenClock, LeaseClock, RealClock, VirtualClock, real_lease_clock
 from engine.runtime.copied import hold_if_copied
 from engine.runtime.daemon import Daemon, RunOptions
@@ -59,6 +60,7 @@ def started(
         fingerprint = _fingerprint(config)
         _refuse_stranger(others, fingerprint)
         clock = clock or _clock(config, options, virtual_from, connection, env)
+        style_of(config.paths.messages)  # one that can't be used is said now, not with the first email
         if config.engine.mode == "execute":
             hold_if_copied(connection, clock.now())
         with transaction(connection):

@@ -104,7 +104,7 @@ def intend(
         "idempotency_key": key,
         "reason": draft.note,
         "segments": draft.segments,
-        "token": secrets.token_urlsafe(16),
+        "token": secrets.token_hex(12),  # in an address, where mail servers may change capitals
         "now": to_db(now),
     }
     row = connection.execute(SQL.intend_message, parameters).fetchone()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from engine.channels.letter import Result
 from engine.channels.outbox import Outbox
 from engine.channels.smtp import Smtp
 from engine.channels.ways_out import GROUP, channels_for
@@ -97,3 +99,43 @@ def installed(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
 
     real: Any = metadata.entry_points
     monkeypatch.setattr(metadata, "entry_points", entry_points)
+
+
+DKIM = Path(__file__).parents[1] / "messages" / "dkim_test_key.pem"
+SIGNING = {"kind": "smtp", "tls": "none", "dkim_domain": "co-op.example", "dkim_selector": "m1"}
+
+
+def test_emails_are_signed_where_that_is_configured(tmp_path: Path) -> None:
+    with smtp_server() as server:
+        config = configured(
+            tmp_path, "execute", host="127.0.0.1", port=str(server.port), dkim_key_file=str(DKIM), **SIGNING
+        )
+        channel = channels_for(config, lambda: NOW)["email"]
+        assert isinstance(channel, Smtp)
+        one = letter()
+        dated = replace(one, content=b"Date: Mon, 16 Nov 2026 10:00:00 +0000\r\n" + one.content)
+        assert [receipt.result for receipt in send(channel, dated)] == [Result.SENT]
+        assert server.taken[0]["content"].startswith("DKIM-Signature: v=1; a=rsa-sha256;")
+        assert server.taken[0]["content"].encode().endswith(dated.content)
+
+
+@pytest.mark.parametrize("content", [None, "nonsense"])
+def test_a_key_that_can_not_sign_is_an_error_of_the_configuration(tmp_path: Path, content: str | None) -> None:
+    if content is not None:
+        (tmp_path / "key.pem").write_text(content)
+    config = configured(tmp_path, "execute", dkim_key_file=str(tmp_path / "key.pem"), **SIGNING)
+    why = "No such file or directory" if content is None else "it is no RSA private key in PEM"
+    with pytest.raises(ConfigError, match=rf"dkim_key_file .*key\.pem can't be used: {why}\.") as caught:
+        channels_for(config, lambda: NOW)
+    assert "nonsense" not in str(caught.value)
+
+
+def test_signing_takes_all_three(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"channels\.email.* names only a part of dkim_domain, dkim_selector and"):
+        configured(tmp_path, "execute", **SIGNING)
+
+
+@pytest.mark.parametrize("address", ["replies+{token}x@b.c", "{token}@b.c", "a@{token}.c", "a+{token}+{token}@b.c"])
+def test_a_token_goes_right_before_the_at(tmp_path: Path, address: str) -> None:
+    with pytest.raises(ConfigError, match=r"reply_to .*may hold \+\{token\} right before the @"):
+        configured(tmp_path, "execute", reply_to=address)

@@ -12,9 +12,10 @@ from pathlib import Path
 
 from engine.config import Config
 from engine.messages.email_format import build_email
+from engine.messages.style import style_of
 
 _MESSAGES = """
-    SELECT idempotency_key, channel, recipient, subject, body, created_date, status FROM messages
+    SELECT idempotency_key, channel, recipient, subject, body, token, created_date, status FROM messages
     ORDER BY message_id
 """
 
@@ -62,4 +63,7 @@ def _email(row: sqlite3.Row, config: Config) -> bytes:
         site=config.site,
         date=datetime.fromisoformat(row["created_date"]).replace(tzinfo=UTC),
         reply_to=config.channels.email.reply_to.address,
+        token=row["token"],
+        public_url=config.api.public_url,
+        style=style_of(config.paths.messages),
     )

@@ -61,7 +61,7 @@ def test_what_a_mail_program_reads() -> None:
     assert message["To"] == "martinez@example.org"
     assert message["Subject"] == "Checking in, <Núñez>"
     assert message["Date"].datetime == WHEN
-    assert message["Message-ID"] == message_id("7-0-0-email", "hello@sunrise.example")
+    assert message["Message-ID"] == message_id("7-0-0-email", "", "hello@sunrise.example")
     assert message["Auto-Submitted"] == "auto-generated"
     assert part(message, "plain") == (
         "Dear Núñez,\n\n- one\n- two (https://ok.example)\n\n-- \nSunrise <Co-op>\n1 Main Street\nChicago, IL 60601\n"
@@ -98,7 +98,8 @@ def test_no_text_breaks_out_of_its_place(subject: str, body: str, name: str) -> 
     content = build(subject, body, sender=Mailbox(name=name))
     message = read(content)
     assert sorted(message.keys()) == [
-        "Auto-Submitted", "Content-Type", "Date", "From", "MIME-Version", "Message-ID", "Subject", "To",
+        "Auto-Submitted", "Content-Type", "Date", "From", "List-Unsubscribe", "MIME-Version", "Message-ID", "Subject",
+        "To", "X-Auto-Response-Suppress",
     ]  # fmt: skip
     assert message["To"] == "martinez@example.org"
     assert words(str(make_header(decode_header(message_from_bytes(content)["Subject"])))) == words(in_text(subject))
@@ -179,3 +180,47 @@ def test_a_long_name_and_a_reply_address() -> None:
     )
     assert message["Reply-To"] == "reply+7@sunrise.example"
     assert part(message, "plain") == "b\n"
+
+
+def test_the_token_tells_what_is_answered() -> None:
+    content = build_email(
+        "s", "b", sender=Mailbox(), recipient="a@b.c", key="7-0-0-email", site=Site(), date=WHEN,
+        reply_to="replies+{token}@sunrise.example", token="7f3a",
+    )  # fmt: skip
+    message = read(content)
+    assert message["Reply-To"] == "replies+7f3a@sunrise.example"
+    assert message["List-Unsubscribe"] == "<mailto:replies+7f3a@sunrise.example?subject=unsubscribe>"
+    assert message["List-Unsubscribe-Post"] is None, "mail can't be clicked"
+    assert message["X-Auto-Response-Suppress"] == "OOF, AutoReply", "delivery reports are welcome"
+
+
+def test_a_message_id_is_no_other_database_s_and_does_not_tell_the_token() -> None:
+    mine, theirs = message_id("7-0-0-email", "7f3a", "a@b.c"), message_id("7-0-0-email", "8e2b", "a@b.c")
+    assert mine != theirs
+    assert mine == message_id("7-0-0-email", "7f3a", "a@b.c")
+    assert re.fullmatch(r"<7-0-0-email\.[0-9a-f]{24}@b\.c>", mine)
+    assert "7f3a" not in mine.removeprefix("<7-0-0-email.")
+    odd = message_id('1-0-a b>"\r\n-0-email', "7f3a", "a@b.c")
+    assert re.fullmatch(r"<[0-9a-f]{24}@b\.c>", odd)
+
+
+@pytest.mark.parametrize(("public_url", "one_click"), [("https://co-op.example", True), ("http://127.0.0.1:8", False)])
+def test_a_family_can_stop_emails_with_one_click(public_url: str, one_click: bool) -> None:
+    content = build_email(
+        "s", "b", sender=Mailbox(), recipient="a@b.c", key="k", site=Site("", ""), date=WHEN,
+        token="7f3a", public_url=public_url,
+    )  # fmt: skip
+    message = read(content)
+    link = f"{public_url}/unsubscribe/7f3a"
+    assert " ".join(message["List-Unsubscribe"].split()) == (
+        f"<{link}>, <mailto:hello@sunrise.example?subject=unsubscribe>"
+    )
+    assert message["List-Unsubscribe-Post"] == ("List-Unsubscribe=One-Click" if one_click else None)
+    assert part(message, "plain") == f"b\n\n-- \nUnsubscribe · Darse de baja: {link}\n"
+    assert f'<a href="{link}">Unsubscribe · Darse de baja</a>' in part(message, "html")
+
+
+def test_without_a_way_to_unsubscribe_none_is_named() -> None:
+    message = read(build(sender=Mailbox("", "")))
+    assert message["List-Unsubscribe"] is None
+    assert "nsubscribe" not in part(message, "plain")
