@@ -16,6 +16,7 @@ from engine.core.outcome import Done, Escalate, Fail, Hold
 from engine.messages.problems import MessageError
 from engine.runtime.engine import Engine
 from engine.runtime.letters import draft, letter
+from engine.runtime.redirection import redirection_note
 from engine.runtime.settling import Settlement, ended
 from engine.runtime.work import Decision
 from engine.store import sending
@@ -116,6 +117,7 @@ def intended(engine: Engine, effect: Decision, new: Draft | None) -> SendJob:
         effect.claim.expires,
         message,
         secrets.token_hex(16),
+        note=redirection_note(engine.config, message.channel),
     )
     # On paper before it is armed: what can't be put on paper must not be at the point of no return.
     return SendJob(effect, outgoing, letter(engine, outgoing), engine.channels[message.channel].can_look_up)

@@ -9,6 +9,7 @@ from engine.messages.rendering import render_email, render_sms
 from engine.messages.segments import count_segments
 from engine.messages.style import style_of
 from engine.runtime.engine import Engine
+from engine.runtime.redirection import actual_recipient
 from engine.store.sending import Draft, Outgoing
 
 
@@ -39,12 +40,13 @@ def draft(engine: Engine, wish: Send) -> Draft:
 def letter(engine: Engine, outgoing: Outgoing) -> Letter:
     """The frozen message in the form that its channel sends; the same bytes whenever it is sent again."""
     message, config = outgoing.message, engine.config
+    recipient = actual_recipient(config, message.channel, message.recipient)
     if message.channel == "email":
         content = build_email(
             message.subject or "",
             message.body,
             sender=config.sender,
-            recipient=message.recipient,
+            recipient=recipient,
             key=message.idempotency_key,
             site=config.site,
             date=outgoing.written,
@@ -55,12 +57,12 @@ def letter(engine: Engine, outgoing: Outgoing) -> Letter:
         )
         suffix, segments = ".eml", 0
     else:
-        content = f"To: {message.recipient}\n\n{message.body}\n".encode()
+        content = f"To: {recipient}\n\n{message.body}\n".encode()
         suffix, segments = ".txt", message.segments or count_segments(message.body)
     return Letter(
         message.idempotency_key,
         message.channel,
-        message.recipient,
+        recipient,
         content,
         suffix,
         text=message.body,

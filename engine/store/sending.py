@@ -45,6 +45,8 @@ class Outgoing:
     verdict: Verdict | None = None
     good_until: datetime | None = None
     """Once armed: the end of the family's window."""
+    note: str | None = None
+    """What the message's row is to say about it once it has left."""
 
     @property
     def written(self) -> datetime:
@@ -147,7 +149,7 @@ def arm(
         if isinstance(item.verdict, Armed):
             parameters = {
                 "message_id": message_id, "arm": item.arm_token, "now": to_db(now), "expires": to_db(arm_expires),
-                "note": consent_note(facts.consent, facts.channel, facts.mode),
+                "note": item.note or consent_note(facts.consent, facts.channel, facts.mode),
             }  # fmt: skip
             if connection.execute(SQL.arm_message, parameters).rowcount != 1:
                 raise RuntimeError(f"message {message_id} was read as intended, and could not be armed")
