@@ -12,6 +12,7 @@ import pytest
 from engine.channels.letter import Letter
 from engine.errors import Refused
 from engine.runtime.daemon import Daemon
+from engine.store import intake
 from engine.store.workers import Worker
 from tests.runtime.invariants import check
 from tests.runtime.rig import MONDAY, Rig, moment
@@ -19,6 +20,7 @@ from tests.runtime.scripted import Scripted
 
 TEXT = {"name": "Text", "type": "sms", "message": "Hi"}
 NOTE = {"name": "Note", "type": "task", "task_type": "note", "description": "x"}
+WAIT = {"name": "Wait", "type": "wait", "for": "3 days"}
 FAMILIES = 40
 NOW = {"FOLLOWTHROUGH_NOW": MONDAY}
 
@@ -117,6 +119,43 @@ def test_late_news_of_a_message_that_was_given_up_closes_the_question(
     assert (task["status"], task["outcome"], task["resolved_by"]) == ("done", "known", "engine")
     assert (note["task_type"], rig.instance()["outcome"]) == ("note", "success")
     assert texts.received == ["1-0-0-sms"]
+    check(rig, outbox=False)
+
+
+@pytest.mark.parametrize("kind", ["pending_instances", "new_events", "new_predictions"])
+def test_a_row_that_the_other_took_in_meanwhile_is_left_alone(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """One engine has read what is new, and stands still; the other takes it in; then the first one goes on."""
+    everyone_lives(monkeypatch)
+    rig.family()
+    steps = {"workflow": "w", "max_concurrent_instances": 9, "cooldown": "0 days", "steps": [TEXT, WAIT]}
+    if kind == "pending_instances":
+        rig.start(rig.workflow("w", steps))
+    elif kind == "new_events":
+        rig.workflow("w", steps, trigger="event", trigger_conditions={"event": "payment.missed"})
+        rig.event("payment.missed")
+    else:
+        rig.workflow("w", steps, trigger="prediction", trigger_conditions={"when": "predicted_probability > 0.5"})
+        rig.sql("INSERT INTO ml_predictions (family_id, predicted_probability, confidence_score) VALUES (1, 0.9, 90)")
+    read, pending = getattr(intake, kind), [True]
+    texts = Scripted()
+    with two_engines(rig, texts) as (one, two):
+
+        def stalled(*arguments: Any, **more: Any) -> Any:
+            rows = read(*arguments, **more)
+            if rows and pending:
+                pending.pop()
+                two.tick()
+            return rows
+
+        monkeypatch.setattr(intake, kind, stalled)
+        take_turns(one, two)
+    assert texts.received == ["1-0-0-sms"]
+    assert [row["action"] for row in rig.sql("SELECT action FROM audit_log WHERE action = 'instance.running'")] == [
+        "instance.running"
+    ]
+    assert rig.instance()["status"] == "running"
     check(rig, outbox=False)
 
 

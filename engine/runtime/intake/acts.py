@@ -24,13 +24,17 @@ def next_act(connection: sqlite3.Connection) -> datetime | None:
         return None
 
 
-def due_acts(connection: sqlite3.Connection, lease_now: datetime, limit: int) -> list[sqlite3.Row]:
-    """Acts whose moment has come by real time."""
+def put_moments_in_form(connection: sqlite3.Connection) -> None:
+    """Moments until which acts are put off, written by other programs, become comparable."""
     odd = connection.execute(SQL.odd_moments).fetchall()
     if odd:
         with transaction(connection):
             for row in odd:
                 _put_in_form(connection, row)
+
+
+def due_acts(connection: sqlite3.Connection, lease_now: datetime, limit: int) -> list[sqlite3.Row]:
+    """Acts whose moment has come by real time."""
     return connection.execute(SQL.due, {"lease_now": to_db(lease_now), "limit": limit}).fetchall()
 
 

@@ -14,7 +14,7 @@ from engine.runtime.engine import Engine
 from engine.runtime.intake import acts, events, instances, predictions, schedules
 from engine.runtime.intake.desk import Desk
 from engine.site import as_of_now
-from engine.store import intake
+from engine.store import intake, state
 from engine.store.batches import write_bisecting
 from engine.store.connection import transaction
 
@@ -31,6 +31,7 @@ def take_in(engine: Engine) -> int:
     engine.site = as_of_now(engine.site, engine.connection)
     desk = engine.desk()
     connection = engine.connection
+    acts.put_moments_in_form(connection)
     taken = _drain(
         engine,
         lambda: acts.due_acts(connection, engine.lease_clock(), BATCH),
@@ -92,17 +93,26 @@ def _drain(
     write: Callable[[Sequence[sqlite3.Row]], None],
     poison: Callable[[sqlite3.Row, Exception], None],
 ) -> int:
+    """Read and write, batch after batch. Another daemon may take rows in between the two: what was read is read again
+    behind the write lock if anybody has committed meanwhile, and only what is still new is written."""
     taken = 0
     for _ in range(ROUNDS):
+        seen = state.data_version(engine.connection)
         rows = read()
         if not rows:
             break
+
+        def write_new(batch: Sequence[sqlite3.Row], seen: int = seen) -> None:
+            if state.data_version(engine.connection) != seen:
+                still_new = {row[0]: row for row in read()}
+                batch = [still_new[row[0]] for row in batch if row[0] in still_new]
+            write(batch)
 
         def set_aside(row: sqlite3.Row, error: Exception) -> None:
             log.write(log_events.ROW_POISON, key=row[0], error=f"{type(error).__name__}: {error}")
             poison(row, error)
 
-        write_bisecting(engine.connection, rows, write, set_aside)
+        write_bisecting(engine.connection, rows, write_new, set_aside)
         taken += len(rows)
         if len(rows) < BATCH:
             break

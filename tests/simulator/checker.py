@@ -1,0 +1,261 @@
+"""The invariants of the send protocol (correctness.md, section 1), from the tables, the far ends' logs and the order of
+commits. Each is a function with a name, shares nothing with the engine, and gives a line for each breach.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, time
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tests.crash.hours import within_hours
+from tests.simulator.chronicle import Arm, Chronicle, Word
+from tests.simulator.plan import WORKFLOWS, Plan
+
+QUIET_UNTIL, QUIET_FROM = time(8), time(21)
+"""Nothing before 08:00 or from 21:00, whatever is urgent."""
+
+LEFT = ("sent", "delivered", "bounced")
+ENDED = ("completed", "failed", "cancelled")
+
+
+class Rest:
+    """What a run has come to: the tables at rest, and the chronicle."""
+
+    def __init__(self, connection: sqlite3.Connection, chronicle: Chronicle, plan: Plan) -> None:
+        self._connection, self.chronicle, self.plan = connection, chronicle, plan
+
+    def table(self, sql: str) -> list[dict[str, Any]]:
+        """The rows of a query."""
+        return [dict(row) for row in self._connection.execute(sql).fetchall()]
+
+    @cached_property
+    def messages(self) -> list[dict[str, Any]]:
+        """All messages."""
+        return self.table(
+            "SELECT m.*, t.template_name AS workflow FROM messages m JOIN workflow_instances i USING (instance_id) "
+            "JOIN workflow_templates t USING (template_id) ORDER BY message_id"
+        )
+
+    @cached_property
+    def arrivals(self) -> Counter[str]:
+        """How many messages families got, by key; where a far end keeps one a key, at most one."""
+        found: Counter[str] = Counter()
+        for one in self.chronicle.received:
+            found[one.key] = 1 if one.overwrites else found[one.key] + 1
+        return found
+
+    def status_before(self, instance_id: int, commit: int) -> str:
+        """An instance's status before a commit."""
+        status = "pending"
+        for change in self.chronicle.changes:
+            if change.commit >= commit:
+                break
+            if change.instance_id == instance_id and change.action.startswith("instance."):
+                said = change.action.partition(".")[2]
+                status = said if said in ("running", "paused", "pending", *ENDED) else status
+        return status
+
+
+def received_once(rest: Rest) -> Iterator[str]:
+    """Nobody gets a message oftener than once, and once more for each resend that somebody has authorised."""
+    authorised = {row["idempotency_key"]: row["resends_authorised"] for row in rest.messages}
+    for key, count in rest.arrivals.items():
+        if key not in authorised:
+            yield f"{key} was received and is not in the table"
+        elif count > 1 + authorised[key]:
+            yield f"{key} was received {count} times with {authorised[key]} authorised resends"
+
+
+def sent_means_received(rest: Rest) -> Iterator[str]:
+    """What is down as sent has arrived; unless its author said that an uncertain message counts as sent."""
+    for row in rest.messages:
+        if row["status"] in LEFT and not rest.arrivals[row["idempotency_key"]] and row["workflow"] != "assumes":
+            yield f"{row['idempotency_key']} is {row['status']} and never arrived"
+
+
+def not_sent_means_not_received(rest: Rest) -> Iterator[str]:
+    """What is down as failed, suppressed, cancelled or still intended has not arrived."""
+    for row in rest.messages:
+        gone = row["status"] in ("failed", "suppressed", "cancelled", "intended")
+        if gone and rest.arrivals[row["idempotency_key"]] and row["resends_authorised"] == 0:
+            yield f"{row['idempotency_key']} is {row['status']} and arrived"
+
+
+def nothing_is_left(rest: Rest) -> Iterator[str]:
+    """At rest nothing is due, claimed or on its way."""
+    for row in rest.table("SELECT * FROM workflow_queue WHERE status IN ('queued', 'processing')"):
+        yield f"the token of instance {row['instance_id']} is {row['status']} for {row['scheduled_for']}"
+    for row in rest.messages:
+        if row["status"] == "sending":
+            yield f"{row['idempotency_key']} is still on its way"
+        if row["status"] == "intended" and not _waits(rest, row["instance_id"]):
+            yield f"{row['idempotency_key']} is intended, and nothing will send it"
+
+
+def uncertain_is_asked(rest: Rest) -> Iterator[str]:
+    """Each message of which nobody knows whether it left has an open question."""
+    asked = {
+        (row["instance_id"], row["step_number"])
+        for row in rest.table(
+            "SELECT * FROM coordinator_tasks WHERE task_type = 'message_uncertain' AND status IN ('open', 'snoozed')"
+        )
+    }
+    for row in rest.messages:
+        if row["status"] == "uncertain" and (row["instance_id"], row["step_number"]) not in asked:
+            yield f"{row['idempotency_key']} is uncertain, and nobody is asked"
+
+
+def nobody_is_forgotten(rest: Rest) -> Iterator[str]:
+    """Each instance has ended, or waits for something that can come: a task, an event, a hold, a person."""
+    for row in rest.table("SELECT * FROM workflow_instances"):
+        if row["status"] not in ENDED and not _waits(rest, row["instance_id"]):
+            yield f"instance {row['instance_id']} is {row['status']} and waits for nothing"
+        tokens = rest.table(f"SELECT * FROM workflow_queue WHERE instance_id = {row['instance_id']}")
+        begun = row["status"] in ("running", "paused") and row["started_at"] is not None
+        if len(tokens) != int(begun):
+            yield f"instance {row['instance_id']} is {row['status']} with {len(tokens)} tokens"
+
+
+def _waits(rest: Rest, instance_id: int) -> bool:
+    (row,) = rest.table(f"SELECT status FROM workflow_instances WHERE instance_id = {instance_id}")
+    if row["status"] in ENDED:
+        return False
+    if row["status"] == "paused":
+        return True  # by a person, or with its escalation: for that each pause has an act or a task
+    tasks = rest.table(
+        f"SELECT 1 FROM coordinator_tasks WHERE instance_id = {instance_id} AND status IN ('open', 'snoozed')"
+    )
+    for token in rest.table(f"SELECT * FROM workflow_queue WHERE instance_id = {instance_id}"):
+        kind, _, number = (token["held_reason"] or "").partition(":")
+        if token["status"] != "held":
+            return False
+        if kind == "hold":
+            return bool(rest.table(f"SELECT 1 FROM holds WHERE hold_id = {number} AND released_at IS NULL"))
+        if kind in ("task", "asked", "reply"):
+            return bool(tasks)
+        if kind == "uncertain":
+            return bool(tasks)
+        if kind == "breaker":
+            return bool(rest.table(f"SELECT 1 FROM breakers WHERE channel = '{number}'"))
+        return kind == "event"
+    return False
+
+
+def armed_by_the_rules(rest: Rest) -> Iterator[str]:
+    """Nothing is armed after a stop that was committed before: each arm against every word before it."""
+    for arm in rest.chronicle.arms:
+        for objection in _OBJECTIONS:
+            for said in objection(rest, arm):
+                yield f"{arm.key} was armed in commit {arm.commit}: {said}"
+
+
+def _not_running(rest: Rest, arm: Arm) -> Iterator[str]:
+    status = rest.status_before(arm.instance_id, arm.commit)
+    if status != "running":
+        yield f"its instance was {status}"
+
+
+def _asked_to_stop(rest: Rest, arm: Arm) -> Iterator[str]:
+    for word in _before(rest, arm):
+        if word.act is None or word.target != str(arm.instance_id):
+            continue
+        if rest.chronicle.settled.get(("act", word.act), arm.commit) >= arm.commit:
+            yield f"act {word.act} waited to {word.kind.removeprefix('ask to ')} it"
+
+
+def _on_hold(rest: Rest, arm: Arm) -> Iterator[str]:
+    words = [word for word in _before(rest, arm) if word.kind == "holds"]
+    for target in ("all", arm.channel):
+        if words and target in words[-1].target.split():
+            yield f"{target} was on hold since commit {words[-1].commit}"
+
+
+def _without_consent(rest: Rest, arm: Arm) -> Iterator[str]:
+    """The newest word about this address or family and this channel counts."""
+    granted = arm.channel == "email" or rest.plan.families[arm.family_id - 1].consents
+    shared = [family for family in rest.plan.families if family.phone == arm.recipient and family.consents]
+    granted = granted or bool(shared)
+    for word in _before(rest, arm):
+        ours = word.target == arm.recipient or (not word.target and word.family_id == arm.family_id)
+        if word.kind == "consent" and ours and word.channel in ("all", arm.channel):
+            granted = word.on
+    if not granted:
+        yield "there was no consent"
+
+
+def _after_an_answer(rest: Rest, arm: Arm) -> Iterator[str]:
+    for word in _before(rest, arm):
+        if word.kind != "event" or word.family_id != arm.family_id:
+            continue
+        if rest.chronicle.settled.get(("event", int(word.target)), arm.commit) >= arm.commit:
+            yield f"event {word.target} waited to be taken in"
+        ends = "exit_when" in WORKFLOWS[arm.workflow]
+        if not word.on and ends and rest.status_before(arm.instance_id, word.commit + 1) in ("running", "paused"):
+            yield f"the family had answered by event {word.target}"
+
+
+def _in_peace(rest: Rest, arm: Arm) -> Iterator[str]:
+    words = [word for word in _before(rest, arm) if word.kind == "peace" and word.family_id == arm.family_id]
+    if words and arm.armed_at < words[-1].target:
+        yield f"the family was to be left in peace until {words[-1].target}"
+
+
+def _out_of_hours(rest: Rest, arm: Arm) -> Iterator[str]:
+    family = rest.plan.families[arm.family_id - 1]
+    at = datetime.fromisoformat(arm.armed_at).replace(tzinfo=UTC).astimezone(ZoneInfo(family.zone))
+    if not QUIET_UNTIL <= at.time() < QUIET_FROM:
+        yield f"it was {at:%H:%M} in {family.zone}"
+    elif not WORKFLOWS[arm.workflow]["steps"][arm.step_number].get("urgent") and not within_hours(at):
+        yield f"it was {at:%a %Y-%m-%d %H:%M} in {family.zone}"
+
+
+_OBJECTIONS: tuple[Callable[[Rest, Arm], Iterator[str]], ...] = (
+    _not_running, _asked_to_stop, _on_hold, _without_consent, _after_an_answer, _in_peace, _out_of_hours,
+)  # fmt: skip
+
+
+def _before(rest: Rest, arm: Arm) -> list[Word]:
+    return [word for word in rest.chronicle.words if word.commit < arm.commit]
+
+
+def body_is_the_one_frozen(rest: Rest) -> Iterator[str]:
+    """What arrives is what was frozen when it was armed, at the address that it was frozen for."""
+    for one in rest.chronicle.received:
+        arms = [arm for arm in rest.chronicle.arms if arm.key == one.key and arm.commit <= one.commit]
+        if not arms:
+            yield f"{one.key} arrived and was never armed"
+        elif not any(arm.body in one.text and arm.recipient == one.recipient for arm in arms):
+            yield f"{one.key} is not what was armed"
+
+
+def audit_tells_all(rest: Rest) -> Iterator[str]:
+    """The audit log alone rebuilds the status of every message."""
+    told: dict[int, str] = {}
+    for row in rest.table("SELECT action, detail FROM audit_log WHERE action LIKE 'message.%' ORDER BY audit_id"):
+        status = row["action"].partition(".")[2]
+        if status in _STATUSES:
+            told[json.loads(row["detail"])["message_id"]] = status
+    for row in rest.messages:
+        if told.get(row["message_id"]) != row["status"]:
+            said = told.get(row["message_id"])
+            yield f"{row['idempotency_key']} is {row['status']}, and the audit log says {said}"
+
+
+_STATUSES = ("intended", "sending", "sent", "delivered", "bounced", "failed", "uncertain", "suppressed", "cancelled")
+
+INVARIANTS: tuple[Callable[[Rest], Iterator[str]], ...] = (
+    received_once, sent_means_received, not_sent_means_not_received, nothing_is_left, uncertain_is_asked,
+    nobody_is_forgotten, armed_by_the_rules, body_is_the_one_frozen, audit_tells_all,
+)  # fmt: skip
+
+
+def breaches(connection: sqlite3.Connection, chronicle: Chronicle, plan: Plan) -> list[str]:
+    """All breaches of all invariants, each with its invariant's name."""
+    rest = Rest(connection, chronicle, plan)
+    return [f"{invariant.__name__}: {line}" for invariant in INVARIANTS for line in invariant(rest)]
