@@ -19,7 +19,7 @@ from engine.runtime.letters import draft, letter
 from engine.runtime.redirection import redirection_note
 from engine.runtime.settling import Settlement, ended
 from engine.runtime.work import Decision
-from engine.store import sending
+from engine.store import claims, sending
 from engine.store.batches import write_bisecting
 from engine.store.sending import Draft, Outgoing
 
@@ -77,16 +77,22 @@ def _known_already(job: SendJob) -> Settlement:
 def intend(
     engine: Engine, drafts: Sequence[tuple[Decision, Draft | None]], settlements: list[Settlement]
 ) -> list[SendJob]:
-    """Write drafts down, all in one transaction where none is poison; those that are end as settlements."""
+    """Write drafts down, all in one transaction where none is poison; those that are end as settlements. Behind the
+    fence like every write: where the claim was lost meanwhile, somebody else decides, and may have ended it all."""
     jobs: list[SendJob] = []
+    lost: list[Settlement] = []
 
     def write(batch: Sequence[tuple[Decision, Draft | None]]) -> None:
-        known = len(jobs)
+        known, gone = len(jobs), len(lost)
         try:
+            ours = _survivors(engine, [effect for effect, _ in batch])
             for effect, new in batch:
-                jobs.append(intended(engine, effect, new))
+                if effect.queue_id in ours:
+                    jobs.append(intended(engine, effect, new))
+                else:
+                    lost.append(ended(effect, None))
         except Exception:
-            del jobs[known:]
+            del jobs[known:], lost[gone:]
             raise
 
     def set_aside(item: tuple[Decision, Draft | None], error: Exception) -> None:
@@ -94,7 +100,17 @@ def intend(
         settlements.append(ended(item[0], Escalate(why)))
 
     write_bisecting(engine.connection, drafts, write, set_aside)
+    settlements += lost
     return jobs
+
+
+def _survivors(engine: Engine, effects: Sequence[Decision]) -> set[int]:
+    """The tokens among these that are still ours."""
+    ours: set[int] = set()
+    for claim in {effect.claim.claim for effect in effects}:
+        ids = [effect.queue_id for effect in effects if effect.claim.claim == claim]
+        ours |= claims.survivors(engine.connection, claim, ids, engine.lease_clock())
+    return ours
 
 
 def intended(engine: Engine, effect: Decision, new: Draft | None) -> SendJob:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from engine.channels.letter import Letter
-from engine.runtime import outbound
+from engine.runtime import intending, outbound
 from tests.runtime.invariants import check
 from tests.runtime.rig import Rig
 from tests.runtime.scripted import NOT_SENT, REFUSED, SENT, UNCERTAIN, Scripted
@@ -135,6 +135,24 @@ def test_variables_that_are_set_before_the_arm_are_in_the_message(
     run_with(rig, texts)
     assert rig.messages()[0]["body"] == "Hi Martinez again"
     assert texts.received == ["1-0-0-sms"]
+    check(rig, outbox=False)
+
+
+# -- between the decision and writing it down -----------------------------------------------------------------------
+
+
+def test_nothing_is_written_down_for_what_has_ended_meanwhile(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    begin(rig, TEXT, NOTE)
+    draft = intending.draft
+
+    def slow(*arguments: Any) -> Any:
+        rig.act("cancel", "instance", 1)
+        return draft(*arguments)
+
+    monkeypatch.setattr(intending, "draft", slow)
+    texts = Scripted()
+    run_with(rig, texts)
+    assert (texts.received, rig.messages(), rig.instance()["status"]) == ([], [], "cancelled")
     check(rig, outbox=False)
 
 

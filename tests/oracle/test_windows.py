@@ -1,8 +1,8 @@
-"""The engine against pandas. A short run; `python -m tests.bench.windows` does a million."""
+"""The engine against pandas. A short run; `python -m tests.oracle` does a million."""
 
 from __future__ import annotations
 
-from tests.core.windows_oracle import Cases, engine_answer, oracle_answer
+from tests.oracle.windows import Cases, engine_answer, oracle_answer
 
 CASES = 3_000
 
