@@ -84,6 +84,15 @@ CHANNEL_DOWN = Event(
 CHANNEL_PROBED = Event("channel.probed", "info", "One message tries whether a shut channel works again.")
 CHANNEL_UP = Event("channel.up", "info", "A channel works again; what waited for it goes out over the next minutes.")
 
+# The HTTP receiver
+API_STARTED = Event("api.started", "info", "The HTTP receiver listens.")
+API_STOPPED = Event("api.stopped", "info", "The HTTP receiver has stopped.")
+REQUEST_REFUSED = Event("request.refused", "info", "A request that is not from where it says was refused.")
+REQUEST_FAILED = Event("request.failed", "error", "A request met a bug; nothing of it was kept.")
+REQUEST_NOT_KEPT = Event(
+    "request.not_kept", "warning", "The database took nothing for a while; the sender was asked to come again."
+)
+
 # People and upkeep
 ACT_APPLIED = Event("act.applied", "info", "What a person asked for was done.")
 ACT_REFUSED = Event("act.refused", "info", "What a person asked for can't be done; they were told why.")

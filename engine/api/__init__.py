@@ -1,1 +1,1 @@
-"""The HTTP surface: what providers call back. It inserts rows, and knows nothing else of the engine."""
+"""The HTTP surface: what comes back from the world by the web becomes rows at the front door."""

@@ -19,6 +19,7 @@ CATALOGUE: tuple[Entry, ...] = (
     Entry("demo", "demo", "Build a sample co-op, run it in compressed time, open the console."),
     Entry("init", "init", "Set a site up: configuration, templates and database."),
     Entry("engine", "engine", "Run the engine that carries out what is due."),
+    Entry("api", "api", "Receive texts, callbacks and unsubscribing over HTTP."),
     Entry("console", "console", "Open the console for coordinators."),
     Entry("start", "start", "Start a workflow for a family."),
     Entry("status", "status", "Say how things stand and what is wrong."),

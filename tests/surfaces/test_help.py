@@ -13,7 +13,7 @@ from engine.cli.root import root
 from tests.surfaces.site import Site
 
 LATER = [
-    "forecast", "report", "export", "api", "doctor", "service",
+    "forecast", "report", "export", "doctor", "service",
     "message send-test", "workflow retire", "workflow rollback", "db restore", "db copy", "db roles",
 ]  # fmt: skip
 """Commands of the contract that this version doesn't have yet; they are unknown, not half there."""
