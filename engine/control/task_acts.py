@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from datetime import timedelta
 
-from engine.control import instance_acts, uncertain_acts
+from engine.control import answer_acts, instance_acts, uncertain_acts
 from engine.control.context import SQL, ActContext
 from engine.control.withdrawals import ESCALATIONS
 from engine.core.calls import MAX_CALLS, PHONE_CALL, REACHED, UNANSWERED, call_due, next_call
@@ -77,6 +77,10 @@ def resolve(act: ActContext) -> str:
     outcome, notes = act.text("outcome") or "done", act.text("notes")
     if row["task_type"] == "message_uncertain" and row["instance_id"] is not None:
         sentence = uncertain_acts.settle(act, row["instance_id"], outcome)
+        _end(act, row, outcome, notes)
+        return sentence
+    if row["task_type"] == "reply" and outcome.startswith(answer_acts.FAMILY):
+        sentence = answer_acts.settle_family(act, row, outcome.removeprefix(answer_acts.FAMILY))
         _end(act, row, outcome, notes)
         return sentence
     if row["task_type"] in ESCALATIONS and _lives(act, row):

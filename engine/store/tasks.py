@@ -46,8 +46,11 @@ def insert_task(
     mode: str,
     wanted: str | None,
     step: tuple[int | None, str | None, int | None] = (None, None, None),
+    message_id: int | None = None,
+    event_id: int | None = None,
 ) -> int:
-    """Open a task and say so in the audit log; `wanted` is who should have it if they are there."""
+    """Open a task and say so in the audit log; `wanted` is who should have it if they are there. `message_id` and
+    `event_id` name what it is about."""
     status = TaskStatus.DONE if task.done else TaskStatus.SNOOZED if task.snoozed_until else TaskStatus.OPEN
     moment = to_db(now)
     number, branch, occurrence = step
@@ -72,6 +75,8 @@ def insert_task(
             "resolved_at": moment if task.done else None,
             "mode": mode,
             "now": moment,
+            "message_id": message_id,
+            "event_id": event_id,
         },
     ).fetchone()
     audit(connection, now, actor, f"task.{status}", instance_id, task_id, {"type": task.task_type})

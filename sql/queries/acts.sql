@@ -225,6 +225,10 @@ UPDATE workflow_queue SET scheduled_for = :now, timing_reasons = NULL WHERE queu
 INSERT INTO events (event_type, family_id, payload, source, dedupe_key, occurred_at)
 VALUES (:event_type, :family_id, :payload, :source, :dedupe_key, :now);
 
+-- name: event
+-- An answer that a person is asked about.
+SELECT event_id, event_type, family_id, payload, source, occurred_at FROM events WHERE event_id = :event_id;
+
 -- name: place_hold
 -- Stop now.
 INSERT INTO holds (workflow, channel, reason, actor, placed_at)

@@ -64,10 +64,11 @@ WHERE instance_id = :instance_id;
 -- A task for a coordinator.
 INSERT INTO coordinator_tasks (
     family_id, instance_id, step_number, branch, occurrence, task_type, description, due_date, priority, status,
-    assigned_to, attempt, snoozed_until, outcome, resolved_by, resolved_at, mode, created_date
+    assigned_to, attempt, snoozed_until, outcome, resolved_by, resolved_at, mode, created_date, message_id, event_id
 ) VALUES (
     :family_id, :instance_id, :step_number, :branch, :occurrence, :task_type, :description, :due_date, :priority,
-    :status, :assigned_to, :attempt, :snoozed_until, :outcome, :resolved_by, :resolved_at, :mode, :now
+    :status, :assigned_to, :attempt, :snoozed_until, :outcome, :resolved_by, :resolved_at, :mode, :now, :message_id,
+    :event_id
 )
 RETURNING task_id;
 

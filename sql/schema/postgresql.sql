@@ -1,4 +1,4 @@
--- Followthrough's schema for PostgreSQL, revision 0003.
+-- Followthrough's schema for PostgreSQL, revision 0004.
 -- Made from engine/store/tables by `python -m engine.store.schema_files`; don't edit.
 -- Times are UTC. Front-door columns take anything; columns that only the engine writes carry constraints.
 
@@ -17,6 +17,8 @@ CREATE TABLE families (
     PRIMARY KEY (family_id)
 );
 COMMENT ON TABLE families IS 'One row a family: how to reach it, where it lives, and who looks after it.';
+CREATE INDEX families_digits ON families (substr(replace(replace(replace(replace(replace(replace(replace(phone, ' ', ''), '-', ''), '(', ''), ')', ''), '.', ''), '+', ''), '/', ''), 1, 40)) WHERE phone IS NOT NULL;
+CREATE INDEX families_email ON families (substr(lower(trim(email)), 1, 254)) WHERE email IS NOT NULL;
 CREATE UNIQUE INDEX families_external_id ON families (external_id) WHERE external_id <> '';
 CREATE INDEX families_name ON families (family_name, family_id);
 
@@ -32,6 +34,8 @@ CREATE TABLE family_contacts (
     PRIMARY KEY (contact_id)
 );
 COMMENT ON TABLE family_contacts IS 'The adults of a family, in the order of the key; never minors. A step writes to the first one it can reach. A family without rows here has one contact: its own email and phone.';
+CREATE INDEX family_contacts_digits ON family_contacts (substr(replace(replace(replace(replace(replace(replace(replace(phone, ' ', ''), '-', ''), '(', ''), ')', ''), '.', ''), '+', ''), '/', ''), 1, 40)) WHERE phone IS NOT NULL;
+CREATE INDEX family_contacts_email ON family_contacts (substr(lower(trim(email)), 1, 254)) WHERE email IS NOT NULL;
 CREATE INDEX family_contacts_family ON family_contacts (family_id, contact_id);
 
 CREATE TABLE family_engagement_metrics (
@@ -690,4 +694,4 @@ LEFT JOIN ml_predictions AS p
 
 -- The revision that this file stands for, as the migrations would note it.
 CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY);
-INSERT INTO alembic_version (version_num) VALUES ('0003');
+INSERT INTO alembic_version (version_num) VALUES ('0004');

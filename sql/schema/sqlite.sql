@@ -1,4 +1,4 @@
--- Followthrough's schema for SQLite, revision 0003.
+-- Followthrough's schema for SQLite, revision 0004.
 -- Made from engine/store/tables by `python -m engine.store.schema_files`; don't edit.
 -- Times are UTC. Front-door columns take anything; columns that only the engine writes carry constraints.
 
@@ -16,6 +16,8 @@ CREATE TABLE families (
     active SMALLINT DEFAULT 1,
     created_date TEXT DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '000')
 );
+CREATE INDEX families_digits ON families (substr(replace(replace(replace(replace(replace(replace(replace(phone, ' ', ''), '-', ''), '(', ''), ')', ''), '.', ''), '+', ''), '/', ''), 1, 40)) WHERE phone IS NOT NULL;
+CREATE INDEX families_email ON families (substr(lower(trim(email)), 1, 254)) WHERE email IS NOT NULL;
 CREATE UNIQUE INDEX families_external_id ON families (external_id) WHERE external_id <> '';
 CREATE INDEX families_name ON families (family_name, family_id);
 
@@ -31,6 +33,8 @@ CREATE TABLE family_contacts (
     locale TEXT,
     may_contact SMALLINT DEFAULT 1 -- 0: never write to or call this person
 );
+CREATE INDEX family_contacts_digits ON family_contacts (substr(replace(replace(replace(replace(replace(replace(replace(phone, ' ', ''), '-', ''), '(', ''), ')', ''), '.', ''), '+', ''), '/', ''), 1, 40)) WHERE phone IS NOT NULL;
+CREATE INDEX family_contacts_email ON family_contacts (substr(lower(trim(email)), 1, 254)) WHERE email IS NOT NULL;
 CREATE INDEX family_contacts_family ON family_contacts (family_id, contact_id);
 
 -- family_engagement_metrics: How engaged a family is. The row with the highest key counts.
@@ -573,4 +577,4 @@ LEFT JOIN ml_predictions AS p
 
 -- The revision that this file stands for, as the migrations would note it.
 CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY);
-INSERT INTO alembic_version (version_num) VALUES ('0003');
+INSERT INTO alembic_version (version_num) VALUES ('0004');

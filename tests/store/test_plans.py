@@ -25,6 +25,18 @@ POLLED = [
     ("intake", "new_predictions", "ml_predictions_new"),
 ]
 
+ANSWERS = [
+    ("message_of_token", ["messages_token"]),
+    ("message_of_provider", ["messages_provider"]),
+    ("newest_to", ["messages_recipient"]),
+    ("written_to", ["messages_recipient"]),
+    ("families_of_number", ["families_digits", "family_contacts_digits"]),
+    ("families_of_email", ["families_email", "family_contacts_email"]),
+    ("addresses_of_family", ["family_contacts_family"]),
+    ("newest_word_at", ["contact_consents_address"]),
+    ("newest_word_of", ["contact_consents_family"]),
+]
+
 
 class Anything(dict[str, None]):
     """NULL for whatever parameter a query names."""
@@ -54,6 +66,15 @@ def test_polling_reads_a_partial_index_in_its_order(
     assert not [line for line in plan if "TEMP B-TREE" in line]
     partial = connection.execute("SELECT sql FROM sqlite_master WHERE name = ?", (index,)).fetchone()["sql"]
     assert " WHERE " in partial
+
+
+@pytest.mark.parametrize(("name", "indexes"), ANSWERS)
+def test_whose_an_answer_is_is_found_by_index(connection: sqlite3.Connection, name: str, indexes: list[str]) -> None:
+    rows = connection.execute(f"EXPLAIN QUERY PLAN {queries.load('answers')[name]}", Anything()).fetchall()
+    plan = [row["detail"] for row in rows]
+    for index in indexes:
+        assert any(f"INDEX {index}" in line for line in plan), plan
+    assert not [line for line in plan if "SCAN" in line and "json_each" not in line], plan
 
 
 ENGINE = (

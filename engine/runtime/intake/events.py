@@ -1,43 +1,79 @@
-"""Events: they count for the family's living instances, end those that waited for an answer, wake those that waited
-for this, and start workflows that ask for them."""
+"""Events: whose they are is found out first, and what they say about consent is heard; then they count for the family's
+living instances, end those that waited for an answer, wake those that waited for this, and start workflows that ask
+for them.
+
+An answer to a certain message counts for that message's instance; where it has ended, and for any other answer, for
+all the living instances of the family.
+"""
 
 from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from engine.core import machine
 from engine.core.admission import Admitted
-from engine.core.assignment import question_due
 from engine.core.definition import Definition
 from engine.core.flags import is_on
 from engine.core.json_object import read_object
 from engine.core.model import InstanceStatus, Snapshot
-from engine.core.outcome import NewTask
-from engine.core.responses import ANSWERS
+from engine.core.stop_words import Wish
 from engine.core.waiting import has_happened
 from engine.runtime.intake.desk import Census, Desk
-from engine.store import gather, intake
+from engine.runtime.intake.replies import ask_to_read
+from engine.runtime.intake.whose import ABOUT_MESSAGES, Whose, whose_it_is
+from engine.runtime.intake.wishes import hear
+from engine.store import answers, gather, intake
 from engine.store.apply import write_plans
 from engine.store.audit import audit
-from engine.store.tasks import insert_task
 from engine.store.times import from_db
 from engine.triggers.event import correlation_of, event_names, matching
-
-MAX_REPLY_CHARACTERS = 2_000
 
 
 def take_in_events(connection: sqlite3.Connection, desk: Desk, rows: list[sqlite3.Row]) -> None:
     """Dispose of these rows, in order, inside the caller's transaction."""
-    families = gather.gather_families(connection, {r["family_id"] for r in rows if isinstance(r["family_id"], int)})
+    arrivals = [_Arrival.of(connection, row) for row in rows]
+    families = gather.gather_families(connection, [each.family_id for each in arrivals if each.family_id is not None])
     census = Census.take(connection, desk, families)
     living: dict[int, list[sqlite3.Row]] = defaultdict(list)
     for instance in intake.living(connection, families):
         living[instance["family_id"]].append(instance)
-    for row in rows:
-        _Event(connection, desk, row, families, census, living).take_in()
+    for arrival in arrivals:
+        _Event(connection, desk, arrival, families, census, living).take_in()
+
+
+@dataclass(slots=True)
+class _Arrival:
+    """An event's row, what could be read of it, and whose it is."""
+
+    row: sqlite3.Row
+    payload: dict[str, Any]
+    problem: str | None
+    whose: Whose
+
+    @classmethod
+    def of(cls, connection: sqlite3.Connection, row: sqlite3.Row) -> _Arrival:
+        problem = None
+        if intake.is_duplicate(connection, "event", row["event_id"], row["dedupe_key"]):
+            problem = "duplicate"
+        elif not isinstance(row["event_type"], str) or not row["event_type"].strip():
+            problem = f"invalid: event_type must be a name such as payment.missed, not {row['event_type']!r}"
+        payload: dict[str, Any] = {}
+        if problem is None:
+            payload, unreadable = read_object(row["payload"], "payload")
+            problem = f"invalid: {unreadable}" if unreadable is not None else None
+        family_id = row["family_id"] if isinstance(row["family_id"], int) else None
+        if problem is not None or (row["family_id"] is not None and family_id is None):
+            return cls(row, payload, problem, Whose())
+        return cls(row, payload, problem, whose_it_is(connection, row["event_type"], family_id, payload))
+
+    @property
+    def family_id(self) -> int | None:
+        """The one family that it is about, if there is one."""
+        return self.whose.family_id
 
 
 class _Event:
@@ -47,48 +83,53 @@ class _Event:
         self,
         connection: sqlite3.Connection,
         desk: Desk,
-        row: sqlite3.Row,
+        arrival: _Arrival,
         families: dict[int, dict[str, Any]],
         census: Census,
         living: dict[int, list[sqlite3.Row]],
     ) -> None:
-        self.connection, self.desk, self.row = connection, desk, row
+        self.connection, self.desk, self.row = connection, desk, arrival.row
         self.families, self.census, self.living = families, census, living
-        self.event_id, self.type, self.family_id = row["event_id"], row["event_type"], row["family_id"]
-        self.payload: dict[str, Any] = {}
+        self.event_id, self.type = arrival.row["event_id"], arrival.row["event_type"]
+        self.family_id, self.payload, self.whose = arrival.family_id, arrival.payload, arrival.whose
+        self.known_problem = arrival.problem
         self.counted_for: list[int] = []
         """The living instances that the event is about, those that it ends included."""
 
     def take_in(self) -> None:
         """Decide what the event means and write it down."""
         occurred: datetime | None = None
-        problem = self._problem()
+        problem, wish = self.known_problem, None
+        if problem is None:
+            wish = hear(self.connection, self.event_id, self.type, self.whose, self.payload, self.desk.now)
+            problem = self._no_family()
         if problem is None:
             try:
                 occurred = from_db(self.row["occurred_at"])
             except ValueError as error:
                 problem = f"invalid: occurred_at: {error}"
-        disposition = problem or self._carry_out()
+        disposition = problem or self._carry_out(wish)
         intake.dispose_event(self.connection, self.event_id, disposition, self.desk.now, occurred)
 
-    def _problem(self) -> str | None:
-        if intake.is_duplicate(self.connection, "event", self.event_id, self.row["dedupe_key"]):
-            return "duplicate"
-        if not isinstance(self.type, str) or not self.type.strip():
-            return f"invalid: event_type must be a name such as payment.missed, not {self.type!r}"
-        self.payload, problem = read_object(self.row["payload"], "payload")
-        if problem is not None:
-            return f"invalid: {problem}"
-        if self.family_id is not None and self.family_id not in self.families:
-            return f"no_family: there is no family {self.family_id!r}"
-        if self.family_id is None and self.row["correlation_key"] is None:
+    def _no_family(self) -> str | None:
+        given = self.row["family_id"]
+        if given is not None and given not in self.families:
+            return f"no_family: there is no family {given!r}"
+        if given is None and self.row["correlation_key"] is None and self.type not in ABOUT_MESSAGES:
             return "no_family: the event names neither a family nor a correlation_key"
         return None
 
-    def _carry_out(self) -> str:
+    def _carry_out(self, wish: Wish | None) -> str:
+        if self.family_id is not None:
+            answers.name_family(self.connection, self.event_id, self.family_id)
+        if wish is Wish.INFORM:
+            return "informed: the provider answers HELP and INFO with the text that is set there; nothing follows here"
+        if self.family_id is None and self.row["correlation_key"] is None:
+            self._ask_to_read(wish)
+            return self._nobody(wish)
         counted = self._count()
         self._note_bounce()
-        self._ask_to_read()
+        self._ask_to_read(wish)
         started, why = self._start()
         if started:
             return "started"
@@ -127,15 +168,20 @@ class _Event:
         return True
 
     def _concerned(self) -> list[int]:
-        key = self.row["correlation_key"]
+        key, message = self.row["correlation_key"], self.whose.message
+        if message is not None and any(row["instance_id"] == message.instance_id for row in self._living_rows()):
+            return [message.instance_id] if message.instance_id is not None else []
         if self.family_id is None:
             return intake.living_by_correlation(self.connection, str(key), self.desk.now)
         return [
             row["instance_id"]
-            for row in self.living.get(self.family_id, ())
+            for row in self._living_rows()
             if (key is None or row["correlation_key"] is None or row["correlation_key"] == str(key))
             and not self._is_new(row)
         ]
+
+    def _living_rows(self) -> list[sqlite3.Row]:
+        return self.living.get(self.family_id, []) if self.family_id is not None else []
 
     def _is_new(self, row: sqlite3.Row) -> bool:
         """Whether the row is still at the front door: an event that came with it can't be an answer to it."""
@@ -160,40 +206,32 @@ class _Event:
             detail = {"message_id": row["message_id"]}
             audit(self.connection, self.desk.now, "engine", "message.bounced", row["instance_id"], detail=detail)
 
-    def _ask_to_read(self) -> None:
-        """What a family wrote in its own words is read by a person, even when it ends the workflow."""
-        text = self.payload.get("text")
-        if self.type not in ANSWERS or not isinstance(text, str) or not text.strip() or self.family_id is None:
-            return
-        family = self.families[self.family_id]
-        way = "by text message" if self.type == "sms.received" else "by email"
-        words = text.strip()[:MAX_REPLY_CHARACTERS]
-        name = family.get("family_name") or self.family_id
-        said = f"\N{LEFT DOUBLE QUOTATION MARK}{words}\N{RIGHT DOUBLE QUOTATION MARK}"
-        due = question_due(self.desk.site.calendar, self.desk.now)
-        task = NewTask("reply", f"The family {name} answered {way}: {said}", due)
-        insert_task(
-            self.connection,
-            task,
-            self.desk.now,
-            "engine",
-            family_id=self.family_id,
-            instance_id=self.counted_for[0] if self.counted_for else None,
-            mode=self.desk.mode,
-            wanted=family.get("coordinator"),
-        )
+    def _ask_to_read(self, wish: Wish | None) -> None:
+        instance_id = self.counted_for[0] if self.counted_for else None
+        ask_to_read(
+            self.connection, self.desk, self.event_id, self.type, self.whose, self.payload, wish, instance_id
+        )  # fmt: skip
+
+    def _nobody(self, wish: Wish | None) -> str:
+        """The disposition of what came back and belongs to no one family."""
+        if wish in (Wish.STOP, Wish.START):
+            return f"consent: {wish.upper()} holds for this number or address, whoever has it"
+        if self.whose.families:
+            return "no_family: several families share this address or number; a person says which one it is"
+        return "no_family: nobody is known by what the event names"
 
     # -- workflows that it starts --------------------------------------------------------------------------------
 
     def _start(self) -> tuple[bool, str | None]:
         """Start what asks for the event; otherwise the reason why not, if there is one worth telling."""
-        family = self.families.get(self.family_id) if self.family_id is not None else None
+        family_id = self.family_id
+        family = self.families.get(family_id) if family_id is not None else None
         context = {**(family or {}), **event_names(dict(self.row), self.payload)}
         found, problems = matching(self.desk.definitions.active(), self.type, context)
         why = f"no_match: {problems[0]}" if problems else None
         if not found:
             return False, why
-        if family is None:
+        if family is None or family_id is None:
             return False, "no_family: a workflow asks for this event, but it names no family"
         if not is_on(family.get("active")):
             return False, "family_inactive: the family is no longer active"
@@ -201,7 +239,7 @@ class _Event:
         for template_id, definition in found:
             published = self.desk.definitions.current[template_id]
             mode = self.desk.mode_of(definition)
-            verdict = self.census.admit(published, self.family_id, mode, cooldown=definition.cooldown)
+            verdict = self.census.admit(published, family_id, mode, cooldown=definition.cooldown)
             if not isinstance(verdict, Admitted):
                 why = str(verdict)
                 continue
@@ -210,7 +248,7 @@ class _Event:
                 self.connection,
                 template_id=template_id,
                 template_version=published.version,
-                family_id=self.family_id,
+                family_id=family_id,
                 triggered_by=f"event_id:{self.event_id}",
                 priority=definition.priority,
                 mode=mode,
@@ -218,6 +256,6 @@ class _Event:
                 variables={"payload": names["payload"], "event": names["event"]},
                 correlation_key=correlation_of(definition, context, self.row["correlation_key"]),
             )
-            self.census.register(published, self.family_id, mode, instance_id)
+            self.census.register(published, family_id, mode, instance_id)
             started = True
         return started, None if started else why

@@ -145,7 +145,8 @@ def one_of(column: str, *values: str) -> CheckConstraint:
 def index(name: str, *columns: str, where: str | None = None, unique: bool = False) -> Index:
     """An index, partial if `where` is given: the claim queries stay fast because finished rows are not in it."""
     condition = None if where is None else text(where)
-    parts = [text(column) if " " in column else column for column in columns]  # "priority DESC" is an expression
+    # "priority DESC" and "lower(email)" are expressions.
+    parts = [text(column) if set(" (") & set(column) else column for column in columns]
     return Index(name, *parts, unique=unique, sqlite_where=condition, postgresql_where=condition)
 
 

@@ -1,8 +1,25 @@
 """Families and the people around them. All of it is front door: loaded and kept by the site's own programs."""
 
+from sqlalchemy import Index
 from sqlmodel import SQLModel
 
 from engine.store.tables.columns import date, datetime, day, flag, index, key, link, moment, number, words
+
+# An answer names its sender; whose number or address that is must be found among a hundred thousand families. Both
+# dialects know these functions, and the queries that look there must spell them the same.
+_DIGITS = "phone"
+for _sign in " -().+/":
+    _DIGITS = f"replace({_DIGITS}, '{_sign}', '')"
+# Cut, because PostgreSQL refuses a row whose indexed value is longer than 2.7 kB.
+_DIGITS = f"substr({_DIGITS}, 1, 40)"
+_EMAIL = "substr(lower(trim(email)), 1, 254)"
+
+
+def _by_address(table: str) -> tuple[Index, Index]:
+    return (
+        index(f"{table}_digits", _DIGITS, where="phone IS NOT NULL"),
+        index(f"{table}_email", _EMAIL, where="email IS NOT NULL"),
+    )
 
 
 class Family(SQLModel, table=True):
@@ -13,6 +30,7 @@ class Family(SQLModel, table=True):
         # An empty cell of a CSV file is not an identity; NULL fails the comparison too.
         index("families_external_id", "external_id", where="external_id <> ''", unique=True),
         index("families_name", "family_name", "family_id"),  # people read the list by name, page by page
+        *_by_address("families"),
     )
 
     family_id: int | None = key()
@@ -35,7 +53,7 @@ class FamilyContact(SQLModel, table=True):
     """
 
     __tablename__ = "family_contacts"
-    __table_args__ = (index("family_contacts_family", "family_id", "contact_id"),)
+    __table_args__ = (index("family_contacts_family", "family_id", "contact_id"), *_by_address("family_contacts"))
 
     contact_id: int | None = key()
     family_id: int | None = link()

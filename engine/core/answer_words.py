@@ -1,0 +1,35 @@
+"""What a coordinator reads about answers that a person has to see: plain sentences, the family's own words quoted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+MAX_WORDS = 2_000
+"""Characters of an answer that a task shows; the event keeps all of it."""
+
+_WAY = {"sms.received": "by text message", "email.replied": "by email", "call.reached": "in person"}
+
+
+def answered(event_type: str, family: object, words: str) -> str:
+    """A family answered in its own words."""
+    return f"The family {family} answered {_WAY.get(event_type, 'us')}: {quoted(words)}"
+
+
+def which_family(event_type: str, sender: str, families: Sequence[tuple[int, str]], words: str) -> str:
+    """An answer from an address that several families share; `families` are their ids and names."""
+    listed = ", ".join(f"{name} (family:{family_id})" for family_id, name in families)
+    return (
+        f"An answer came {_WAY.get(event_type, '')} from {sender}, which several families share: {listed}. "
+        f"Which of them is it from? It counts once that is said. {quoted(words)}"
+    )
+
+
+def unknown_sender(event_type: str, sender: str, words: str) -> str:
+    """An answer from somebody who is nobody's contact."""
+    kind = "A text came from a number" if event_type == "sms.received" else "An email came from an address"
+    return f"{kind} that no family has ({sender or 'it is not given'}): {quoted(words)}"
+
+
+def quoted(words: str) -> str:
+    """The words as somebody wrote them, cut where they are very long."""
+    return f"\N{LEFT DOUBLE QUOTATION MARK}{words.strip()[:MAX_WORDS]}\N{RIGHT DOUBLE QUOTATION MARK}"
