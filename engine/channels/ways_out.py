@@ -58,6 +58,12 @@ def channels_for(config: Config, now: Now) -> dict[str, Channel]:
     }
 
 
+def configured_channel(config: Config, channel: str, now: Now) -> Channel:
+    """The way out that `kind` names, in simulate mode too: for a trial that goes to one's own address."""
+    kind = config.channels.sms.kind if channel == "sms" else config.channels.email.kind
+    return _way(load_ways_out(), channel, kind)(config, now)
+
+
 def load_ways_out() -> dict[str, WayOut]:
     """The built-in ways out and those that are installed."""
     from importlib.metadata import entry_points

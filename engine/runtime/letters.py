@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from engine.channels.letter import Letter
+from engine.config import Config
 from engine.core.outcome import Send
 from engine.messages.email_format import build_email
 from engine.messages.rendering import render_email, render_sms
@@ -39,33 +42,48 @@ def draft(engine: Engine, wish: Send) -> Draft:
 
 def letter(engine: Engine, outgoing: Outgoing) -> Letter:
     """The frozen message in the form that its channel sends; the same bytes whenever it is sent again."""
-    message, config = outgoing.message, engine.config
-    recipient = actual_recipient(config, message.channel, message.recipient)
-    if message.channel == "email":
+    message = outgoing.message
+    return on_paper(
+        engine.config,
+        message.channel,
+        message.idempotency_key,
+        actual_recipient(engine.config, message.channel, message.recipient),
+        message.subject or "",
+        message.body,
+        outgoing.written,
+        token=message.token or "",
+        segments=message.segments,
+    )
+
+
+def on_paper(
+    config: Config,
+    channel: str,
+    key: str,
+    recipient: str,
+    subject: str,
+    body: str,
+    written: datetime,
+    *,
+    token: str = "",
+    segments: int | None = None,
+) -> Letter:
+    """A rendered message in the form that its channel sends. Raises `MessageError`."""
+    if channel == "email":
         content = build_email(
-            message.subject or "",
-            message.body,
+            subject,
+            body,
             sender=config.sender,
             recipient=recipient,
-            key=message.idempotency_key,
+            key=key,
             site=config.site,
-            date=outgoing.written,
+            date=written,
             reply_to=config.channels.email.reply_to.address,
-            token=message.token or "",
+            token=token,
             public_url=config.api.public_url,
             style=style_of(config.paths.messages),
         )
-        suffix, segments = ".eml", 0
-    else:
-        content = f"To: {recipient}\n\n{message.body}\n".encode()
-        suffix, segments = ".txt", message.segments or count_segments(message.body)
-    return Letter(
-        message.idempotency_key,
-        message.channel,
-        recipient,
-        content,
-        suffix,
-        text=message.body,
-        token=message.token or "",
-        segments=segments,
-    )
+        return Letter(key, channel, recipient, content, ".eml", text=body, token=token)
+    content = f"To: {recipient}\n\n{body}\n".encode()
+    many = segments or count_segments(body)
+    return Letter(key, channel, recipient, content, ".txt", text=body, token=token, segments=many)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Literal
 
 import click
@@ -114,6 +115,64 @@ def publish(session: Session, names: tuple[str, ...]) -> None:
         return
     for each in done:
         say(f"{each.name} version {each.version} {'is live' if each.changed else 'was live already'}.")
+
+
+@group.command(
+    "send-test",
+    epilog=example(
+        "message send-test concern_outreach --to me@example.org", "message send-test hi --to me@example.org --yes"
+    ),
+)
+@click.argument("name", metavar="NAME", help="The message's name.")
+@click.option("--to", required=True, metavar="ADDRESS", help="Your own email address or phone number.")
+@click.option("--channel", type=click.Choice(["email", "sms"]), help="By default email, if there is one of that name.")
+@click.option("--locale", metavar="CODE", help="In this language, such as es.")
+@click.option("--set", "values", multiple=True, metavar="K=V", help="A variable of the instance.")
+@click.option("--yes", is_flag=True, help="Don't ask.")
+@json_option
+@click.pass_obj
+def send_test(
+    session: Session,
+    name: str,
+    to: str,
+    channel: Literal["email", "sms"] | None,
+    locale: str | None,
+    values: tuple[str, ...],
+    yes: bool,
+) -> None:
+    """Send a message to yourself, the way it would really go.
+
+    The family in it is made up. It goes to the address that you give and to nobody else, in simulate mode too, and
+    leaves no trace in the database.
+    """
+    from engine.cli.message_files import MessageAuthor
+    from engine.cli.message_trial import Trial
+
+    session.require("publish", "message")
+    shown = MessageAuthor.of(session).preview(name, channel, None, locale, settings(values or [], "--set"))
+    trial = Trial.of(session, shown, to)
+    if not yes:
+        _ask(trial.letter.recipient, trial.channel.name)
+    receipt = trial.send()
+    if session.json:
+        print_json(
+            {
+                "name": name, "channel": trial.letter.channel, "to": trial.letter.recipient,
+                "provider": receipt.provider, "provider_id": receipt.provider_id,
+            }
+        )  # fmt: skip
+        return
+    say(f"Sent to {trial.letter.recipient} by {trial.channel.name}.")
+
+
+def _ask(to: str, way: str) -> None:
+    """A typed confirm. Raises `Refused`."""
+    from engine.errors import Refused
+
+    if not sys.stdin.isatty():
+        raise Refused("Nothing was sent: send-test asks at a terminal; elsewhere say --yes.")
+    if click.prompt(f"By {way}, to {to}: type 'send' to go on", default="", show_default=False).strip() != "send":
+        raise Refused("Nothing was sent.")
 
 
 def _warning(message: str) -> dict[str, str]:
