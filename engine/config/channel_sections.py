@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from engine.config.fields import choice, flag, kind_of_way_out, parsed, placed, table, whole
+from engine.config.fields import choice, flag, kind_of_way_out, number, parsed, placed, table, whole
 from engine.config.section import Section
 from engine.config.values import (
     Mailbox,
@@ -40,6 +40,8 @@ class EmailSection(Section):
     """Where mail servers report what they can't deliver, likewise; empty: to `from`."""
     ca_file: Path | None = placed(file_of, "")
     """Certificates to trust besides the machine's own; empty: none."""
+    max_per_minute: int = whole(60, at_least=0, at_most=100_000)
+    """What the mail server may take in a minute; the rest waits for its turn; 0: no limit."""
     dkim_domain: str = parsed(domain_of, "")
     """The domain that emails are signed for (RFC 6376); empty: they are not signed here, but perhaps by the relay."""
     dkim_selector: str = parsed(domain_of, "")
@@ -65,8 +67,11 @@ class SmsSection(Section):
     messaging_service_sid: str = parsed(messaging_service_of, "")
     """Twilio's pool of numbers, instead of `from`. Not a secret."""
     api_base_url: str = parsed(api_url_of, "https://api.twilio.com")
+    segments_per_second: float = number(1.0, at_least=0, at_most=1000)
+    """What the number may send in a second, in SMS segments: Twilio sends one from a long code in the United States;
+    0: no limit."""
     max_segments_per_day: int = whole(1000, at_least=0, at_most=10_000_000)
-    """A brake on cost: when so many segments have gone out in a day, the rest waits; 0: no limit."""
+    """A brake on cost: when so many segments have gone out in a day, the rest waits for the next; 0: no limit."""
 
 
 @dataclass(frozen=True, kw_only=True)

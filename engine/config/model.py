@@ -11,6 +11,7 @@ from engine.config.calendar_section import CalendarSection
 from engine.config.channel_sections import ChannelsSection
 from engine.config.engine_section import DatabaseSection, EngineSection
 from engine.config.fields import table
+from engine.config.limits_section import LimitsSection
 from engine.config.secrets import Secrets
 from engine.config.section import Section
 from engine.config.site_sections import ConsoleSection, DemoSection, PathsSection, SiteSection
@@ -26,6 +27,7 @@ class Config(Section):
     calendar: CalendarSection = table(CalendarSection)
     channels: ChannelsSection = table(ChannelsSection)
     api: ApiSection = table(ApiSection)
+    limits: LimitsSection = table(LimitsSection)
     paths: PathsSection = table(PathsSection)
     site: SiteSection = table(SiteSection)
     console: ConsoleSection = table(ConsoleSection)
@@ -52,6 +54,11 @@ class Config(Section):
         """
         channels = dataclasses.asdict(self.channels)
         del channels["outbox"], channels["email"]["ca_file"], channels["email"]["dkim_key_file"]
-        parts = {"mode": self.engine.mode, "calendar": dataclasses.asdict(self.calendar), "channels": channels}
+        parts = {
+            "mode": self.engine.mode,
+            "calendar": dataclasses.asdict(self.calendar),
+            "channels": channels,
+            "limits": dataclasses.asdict(self.limits),
+        }
         values: dict[str, Any] = json.loads(json.dumps(parts, default=str))
         return values

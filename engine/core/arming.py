@@ -45,6 +45,10 @@ class Facts:
     workflow: str
     mode: str
     urgent: bool
+    suppressed: str | None
+    """Why this address is not written to whatever the family has agreed to."""
+    capped: str | None
+    """Why the family has had enough messages."""
     channel_shut: bool
     """Whether the channel's breaker lets nothing through."""
 
@@ -118,6 +122,8 @@ def may_leave(
             return OnHold(f"hold:{hold.hold_id}")
     if (refusal := consent_refusal(facts.consent, facts.channel, facts.mode)) is not None:
         return Suppressed(refusal)
+    if facts.suppressed is not None:
+        return Suppressed(facts.suppressed)
     if facts.paused_until is not None and now < facts.paused_until:
         moment = next_opening(calendar, facts.zone, facts.paused_until, urgent=facts.urgent)
         return Later(moment.at, (Reason(PAUSED, now, facts.paused_until), *moment.reasons))
@@ -126,6 +132,8 @@ def may_leave(
         return Later(moment.at, moment.reasons)
     if facts.channel_shut:
         return OnHold(held_reason(facts.channel))
+    if facts.capped is not None:
+        return Suppressed(facts.capped)
     return Armed()
 
 

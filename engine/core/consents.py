@@ -6,16 +6,14 @@ back, one without a channel is about all of them, and an address is the same how
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from engine.core.addresses import same_address
+
 GRANTED = "granted"
 WITHDRAWN = "withdrawn"
-
-_SAME_DIGITS = 9
-"""So many digits at the end of two phone numbers, written with and without a country code, make them the same."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -40,12 +38,7 @@ def _is_about(word: Word, family_id: int, address: str) -> bool:
     written = _text(word.address)
     if not written:
         return bool(word.family_id == family_id)
-    if "@" in address or "@" in written:
-        return written == address.strip().lower()
-    ours, theirs = re.sub(r"\D", "", address), re.sub(r"\D", "", written)
-    if min(len(ours), len(theirs)) < _SAME_DIGITS:
-        return ours == theirs
-    return ours.endswith(theirs) or theirs.endswith(ours)
+    return same_address(written, address)
 
 
 def _text(value: Any) -> str:

@@ -10,13 +10,16 @@ SPREAD = "spread"
 RETRY = "retry"
 PAUSED = "paused"
 SCHEDULED = "scheduled"
+RATE = "rate"
+DAILY_CAP = "daily_cap"
 
 
 class Reason(NamedTuple):
     """A rule, and the stretch of time (half-open, aware UTC) that it held something up.
 
     `rule` is a stable code: `delay`, `business_days`, `business_hours`, `holiday`, `closure`, `quiet_hours`, `spread`,
-    `retry`, `paused`, `scheduled` (the step names a time). `name` is the holiday's or the closure's, for people.
+    `retry`, `paused`, `scheduled` (the step names a time), `rate` (its sender's pace), `daily_cap` (the day's units are
+    used up). `name` is the holiday's or the closure's, for people.
     """
 
     rule: str

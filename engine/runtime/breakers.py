@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import timedelta
 
 from engine import log, log_events
 from engine.channels.letter import Receipt
+from engine.config.sending_limits import limits_of
 from engine.core.breaker import Answer, State, answer_of
+from engine.core.faults import Fault
 from engine.runtime.engine import Engine
-from engine.store import breakers
+from engine.store import breakers, budgets
 from engine.store.connection import transaction
 
 
@@ -19,12 +22,12 @@ def report(engine: Engine, channel: str, receipt: Receipt) -> bool:
     Inside a transaction it is part of it; outside it opens one of its own, and only when there is something to write.
     """
     answer = answer_of(str(receipt.result), receipt.fault)
+    if receipt.fault is Fault.SLOW_DOWN:
+        _slow_down(engine, channel)
     before = breakers.read(engine.connection, channel)
     if answer is Answer.NOTHING or (answer is Answer.WORKS and before.state is State.CLOSED and not before.failures):
         return before.shut(engine.now)
-    if engine.connection.in_transaction:
-        return _report(engine, channel, answer, receipt)
-    with transaction(engine.connection):
+    with nullcontext() if engine.connection.in_transaction else transaction(engine.connection):
         return _report(engine, channel, answer, receipt)
 
 
@@ -40,6 +43,15 @@ def probe(engine: Engine) -> int:
 def patience(engine: Engine) -> timedelta:
     """How long one message that tries is waited for before another may: as long as any send may take."""
     return timedelta(seconds=engine.config.engine.step_timeout.nominal_seconds)
+
+
+def _slow_down(engine: Engine, channel: str) -> None:
+    """The far end says that we send too fast: its sender is silent for a while, and nobody's attempts are spent."""
+    pace = limits_of(engine.config).paces.get(channel)
+    if pace is None:
+        return
+    with nullcontext() if engine.connection.in_transaction else transaction(engine.connection):
+        budgets.slow_down(engine.connection, pace, engine.site.calendar, engine.now)
 
 
 def _report(engine: Engine, channel: str, answer: Answer, receipt: Receipt) -> bool:

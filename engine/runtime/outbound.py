@@ -14,6 +14,7 @@ from datetime import timedelta
 
 from engine import log, log_events
 from engine.channels.letter import Receipt, Result, SplitChannel
+from engine.config.sending_limits import limits_of
 from engine.core.arming import MARGIN, Armed, Later, Lost, OnHold, Suppressed
 from engine.core.breaker import held_reason
 from engine.core.outcome import Escalate, Fail, Hold, Move, RunOutside, Send
@@ -141,7 +142,7 @@ def _arm(engine: Engine, outgoing: Sequence[Outgoing]) -> None:
         margin = min(MARGIN, timedelta(seconds=engine.config.engine.claim_seconds / 4))
         sending.arm(
             engine.connection, outgoing, engine.site.calendar, engine.now, lease_now + margin, engine.arm_expires,
-            breakers.patience(engine),
+            breakers.patience(engine), limits_of(engine.config),
         )  # fmt: skip
 
 

@@ -9,17 +9,20 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from engine.core.addresses import key_of, keys_of
 from engine.core.arming import Facts
 from engine.core.breaker import probing
 from engine.core.consents import Word, consent_to
 from engine.core.flags import is_on
+from engine.core.suppressions import suppression_of
 from engine.core.timing import resolve_zone
-from engine.store import breakers
+from engine.store import breakers, suppressions
 from engine.store.gather import gather_families, readable_moment
 from engine.store.queries import load
 from engine.store.times import from_db, to_db
 
 if TYPE_CHECKING:
+    from engine.store.rations import Rations
     from engine.store.sending import Outgoing
 
 SQL = load("sending", "facts", "consents")
@@ -35,25 +38,31 @@ class LastLook:
         self,
         connection: sqlite3.Connection,
         outgoing: Sequence[Outgoing],
+        rations: Rations,
         site_zone: str,
         now: datetime,
         good_until: datetime,
     ) -> None:
         self._connection, self._site_zone, self._now = connection, site_zone, now
+        self._rations = rations
         self.breakers = breakers.read_all(connection)
         self._soon = to_db(good_until + SOON)
         ids = {item.snapshot.instance.family_id for item in outgoing}
         self._families = gather_families(connection, ids)
         self._by_family: dict[Any, dict[int, Word]] = defaultdict(dict)
-        self._by_address: dict[Any, dict[int, Word]] = defaultdict(dict)
+        self._by_key: dict[str, dict[int, Word]] = defaultdict(dict)
+        recipients = sorted({item.message.recipient for item in outgoing})
+        self._suppressions = suppressions.about(connection, recipients)
         parameters = {
             "families": json.dumps(sorted(ids)),
-            "addresses": json.dumps(sorted({item.message.recipient for item in outgoing})),
+            "addresses": json.dumps(recipients),
+            "keys": json.dumps(sorted({key for recipient in recipients for key in keys_of(recipient)})),
         }
         for row in connection.execute(SQL.consents, parameters).fetchall():
             word = Word(row["family_id"], row["address"], row["channel"], row["status"])
             self._by_family[row["family_id"]][row["consent_id"]] = word
-            self._by_address[row["address"]][row["consent_id"]] = word
+            if row["address"]:
+                self._by_key[key_of(str(row["address"]))][row["consent_id"]] = word
 
     def facts(self, item: Outgoing) -> Facts:
         """What `may_leave` is to judge."""
@@ -65,6 +74,7 @@ class LastLook:
         family_id = item.snapshot.instance.family_id
         family = self._families.get(family_id)
         address, channel = item.message.recipient, item.message.channel
+        zone = resolve_zone(family.get("time_zone") if family else None, self._site_zone)
         return Facts(
             claim_is_ours=row["token_status"] == "processing" and row["claim_token"] == item.claim,
             claim_expires=from_db(row["claim_expires_at"]),
@@ -78,12 +88,14 @@ class LastLook:
             stop_asked=row["stop_asked"],
             family_active=family is not None and is_on(family.get("active")),
             paused_until=readable_moment(family.get("paused_until")) if family else None,
-            zone=resolve_zone(family.get("time_zone") if family else None, self._site_zone),
+            zone=zone,
             consent=consent_to(self._words(family_id, address), family_id, address, channel),
             channel=channel,
             workflow=item.workflow,
             mode=item.snapshot.instance.mode,
             urgent=item.urgent,
+            suppressed=suppression_of(self._suppressions, address, channel),
+            capped=self._rations.capped(item, zone),
             channel_shut=channel in self.breakers and self.breakers[channel].shut(self._now),
         )
 
@@ -97,5 +109,7 @@ class LastLook:
 
     def _words(self, family_id: int, address: str) -> list[Word]:
         """The consents that may be about a family's address, newest first."""
-        both = self._by_family.get(family_id, {}) | self._by_address.get(address, {})
-        return [both[consent_id] for consent_id in sorted(both, reverse=True)]
+        found = dict(self._by_family.get(family_id, {}))
+        for key in keys_of(address):
+            found |= self._by_key.get(key, {})
+        return [found[consent_id] for consent_id in sorted(found, reverse=True)]

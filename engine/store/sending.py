@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from engine.core.arming import Armed, Suppressed, Verdict, consent_note, may_leave
+from engine.core.limits import Limits
 from engine.core.model import FrozenMessage, Instance, MessageStatus, Snapshot, Visit
 from engine.core.timing import Calendar, is_open, window_end
 from engine.store.audit import audit
@@ -22,9 +23,11 @@ from engine.store.gather import gather_holds
 from engine.store.last_look import LastLook
 from engine.store.queries import load
 from engine.store.questions import close_question
+from engine.store.rations import Rations
 from engine.store.times import from_db, to_db
 
 SQL = load("sending")
+NO_LIMITS = Limits()
 END_MESSAGE = load("apply", "end_message").end_message
 
 
@@ -134,6 +137,7 @@ def arm(
     good_until: datetime,
     arm_expires: datetime,
     patience: timedelta = timedelta(minutes=5),
+    limits: Limits = NO_LIMITS,
 ) -> None:
     """Take the last look at each message and mark those that may leave; each gets its verdict.
 
@@ -141,10 +145,13 @@ def arm(
     whether a shut channel works again is waited for.
     """
     holds = gather_holds(connection)
-    look = LastLook(connection, outgoing, calendar.zone, now, good_until)
+    rations = Rations(connection, outgoing, limits, calendar, now)
+    look = LastLook(connection, outgoing, rations, calendar.zone, now, good_until)
     for item in outgoing:
         facts = look.facts(item)
         item.verdict = may_leave(facts, holds, calendar, now, good_until)
+        if isinstance(item.verdict, Armed):
+            item.verdict = rations.admit(item, facts.zone, calendar)
         message_id, instance_id = item.message.message_id, item.snapshot.instance.instance_id
         if isinstance(item.verdict, Armed):
             parameters = {
@@ -161,6 +168,7 @@ def arm(
             parameters = {"message_id": message_id, "reason": item.verdict.reason, "now": to_db(now)}
             connection.execute(SQL.suppress_message, parameters)
             audit(connection, now, "engine", "message.suppressed", instance_id, detail={"message_id": message_id})
+    rations.close()
 
 
 def record(

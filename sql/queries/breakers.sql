@@ -34,7 +34,8 @@ WHERE state <> 'closed' AND probe_at <= :now AND (updated_date < probe_at OR upd
 -- The most important of what waits for a channel, and of equals the first: it tries whether the channel works again.
 UPDATE workflow_queue SET status = 'queued', held_reason = NULL, scheduled_for = :now
 WHERE queue_id = (SELECT queue_id FROM workflow_queue WHERE status = 'held' AND held_reason = :reason
-                    AND instance_id IN (SELECT instance_id FROM workflow_instances WHERE status = 'running')
+                    AND EXISTS (SELECT 1 FROM workflow_instances i
+                                WHERE i.instance_id = workflow_queue.instance_id AND i.status = 'running')
                   ORDER BY priority DESC, scheduled_for, queue_id LIMIT 1)
 RETURNING queue_id, instance_id;
 

@@ -56,12 +56,16 @@ LEFT JOIN workflow_queue q ON q.queue_id = :queue_id
 WHERE m.message_id = :message_id;
 
 -- name: consents
--- What families have said about being written to, and what was said about these addresses by whomever.
+-- What families have said about being written to, and what was said about these addresses by whomever, exactly so or
+-- written in another way: by the key that the table's index has (address_key in engine/store/tables/columns.py).
 SELECT consent_id, family_id, address, channel, status FROM contact_consents
 WHERE family_id IN (SELECT value FROM json_each(:families))
 UNION
 SELECT consent_id, family_id, address, channel, status FROM contact_consents
-WHERE address IN (SELECT value FROM json_each(:addresses));
+WHERE address IN (SELECT value FROM json_each(:addresses))
+UNION
+SELECT consent_id, family_id, address, channel, status FROM contact_consents
+WHERE substr(replace(replace(replace(replace(replace(replace(replace(lower(address), ' ', ''), '-', ''), '(', ''), ')', ''), '.', ''), '+', ''), '/', ''), 1, 254) IN (SELECT value FROM json_each(:keys)) AND address IS NOT NULL;
 
 -- name: arm_message
 -- The point of no return.

@@ -1,4 +1,4 @@
--- Followthrough's schema for SQLite, revision 0004.
+-- Followthrough's schema for SQLite, revision 0005.
 -- Made from engine/store/tables by `python -m engine.store.schema_files`; don't edit.
 -- Times are UTC. Front-door columns take anything; columns that only the engine writes carry constraints.
 
@@ -68,6 +68,7 @@ CREATE TABLE contact_consents (
 );
 CREATE INDEX contact_consents_address ON contact_consents (address, consent_id) WHERE address IS NOT NULL;
 CREATE INDEX contact_consents_family ON contact_consents (family_id, consent_id);
+CREATE INDEX contact_consents_key ON contact_consents (substr(replace(replace(replace(replace(replace(replace(replace(lower(address), ' ', ''), '-', ''), '(', ''), ')', ''), '.', ''), '+', ''), '/', ''), 1, 254)) WHERE address IS NOT NULL;
 
 -- coordinators: The people who work with the console, what each may do, and who stands in while one is away.
 CREATE TABLE coordinators (
@@ -409,6 +410,7 @@ CREATE TABLE suppressions (
     lifted_at TEXT -- NULL: in force
 );
 CREATE INDEX suppressions_in_force ON suppressions (address) WHERE lifted_at IS NULL;
+CREATE INDEX suppressions_key ON suppressions (substr(replace(replace(replace(replace(replace(replace(replace(lower(address), ' ', ''), '-', ''), '(', ''), ')', ''), '.', ''), '+', ''), '/', ''), 1, 254)) WHERE lifted_at IS NULL;
 
 -- breakers: Whether a channel may be used: open while its faults are ours, so that no family pays for them.
 CREATE TABLE breakers (
@@ -577,4 +579,4 @@ LEFT JOIN ml_predictions AS p
 
 -- The revision that this file stands for, as the migrations would note it.
 CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY);
-INSERT INTO alembic_version (version_num) VALUES ('0004');
+INSERT INTO alembic_version (version_num) VALUES ('0005');

@@ -134,7 +134,10 @@ UNKNOWN = [
     ),
     ("engin.mode = 5", "engin (config.toml:1): there is no such section; did you mean 'engine'?"),
     ("mode = 5", "mode (config.toml:1): there is no such section; did you mean 'engine.mode'?"),
-    ("wibble = 1", "The names at the top are database, engine, calendar, channels, api, paths, site, console, demo."),
+    (
+        "wibble = 1",
+        "The names at the top are database, engine, calendar, channels, api, limits, paths, site, console, demo.",
+    ),
     ("database.wibble = 1", "database.wibble (config.toml:1): there is no such key. The names in [database] are url."),
     ("engine.root = 1", "there is no such key. The names in [engine] are mode,"),
     ("root = 1", "there is no such section."),

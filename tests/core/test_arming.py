@@ -49,6 +49,8 @@ FINE = Facts(
     workflow="w",
     mode="execute",
     urgent=False,
+    suppressed=None,
+    capped=None,
     channel_shut=False,
 )
 
@@ -81,6 +83,8 @@ CASES: dict[str, tuple[dict[str, Any], tuple[Hold, ...], int, type]] = {
     "evening": ({}, (), 6, Later),
     "night": ({}, (), 12, Later),
     "urgent_at_night": ({"urgent": True}, (), 12, Later),
+    "address_suppressed": ({"suppressed": "it is dead"}, (), 0, Suppressed),
+    "had_enough": ({"capped": "two today"}, (), 0, Suppressed),
     "channel_shut": ({"channel_shut": True}, (), 0, OnHold),
     "night_where_they_live": ({"zone": "Asia/Tokyo"}, (), 0, Later),
 }
@@ -112,7 +116,7 @@ MUTANTS = dict(without_each_check(may_leave))
 
 
 def test_there_is_a_mutant_for_each_check() -> None:
-    assert len(MUTANTS) == 12
+    assert len(MUTANTS) == 14
 
 
 @pytest.mark.parametrize("check", MUTANTS)

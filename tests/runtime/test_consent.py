@@ -39,3 +39,52 @@ def test_the_newest_word_decides(rig: Rig, rows: list[tuple[str | None, str, str
     rig.run()
     assert statuses(rig) == {"email": email, "sms": sms}
     assert statuses(rig, 2) == {"email": "sent", "sms": "sent"}
+
+
+@pytest.mark.parametrize("family_id", [2, None, 99])
+@pytest.mark.parametrize("written", ["312-555-0142", "(312) 555 0142", "13125550142", "+13125550142"])
+@pytest.mark.parametrize("channel", ["sms", "all"])
+def test_an_opt_out_is_about_all_who_share_the_number(
+    rig: Rig, family_id: int | None, written: str, channel: str
+) -> None:
+    for number in (1, 2):
+        rig.family(number, phone="+1 312 555 0142")
+    rig.sql(
+        "INSERT INTO contact_consents (family_id, address, channel, status) VALUES (?, ?, ?, 'withdrawn')",
+        family_id, written, channel,
+    )  # fmt: skip
+    workflow = rig.workflow("hello", [WRITE, TEXT])
+    for number in (1, 2):
+        rig.start(workflow, number)
+    rig.run()
+    assert statuses(rig, 1) == statuses(rig, 2) == {"email": "sent", "sms": "suppressed"}
+
+
+def test_an_address_in_capitals_by_another_family(rig: Rig) -> None:
+    rig.family(1, email="ana@example.org")
+    rig.sql("INSERT INTO contact_consents (family_id, address, channel, status) "
+            "VALUES (2, 'ANA@Example.ORG', 'email', 'withdrawn')")  # fmt: skip
+    rig.start(rig.workflow("hello", [WRITE]))
+    rig.run()
+    assert statuses(rig) == {"email": "suppressed"}
+
+
+def test_a_suppressed_address_says_why_and_the_workflow_goes_on(rig: Rig) -> None:
+    rig.family(1, phone="+13125550142")
+    rig.sql("INSERT INTO suppressions (address, channel, reason) VALUES ('312 555 0142', 'sms', 'dead')")
+    rig.start(rig.workflow("hello", [TEXT, WRITE]))
+    rig.run()
+    assert statuses(rig) == {"sms": "suppressed", "email": "sent"}
+    assert rig.messages()[0]["reason"] == "this address does not work any more"
+    assert rig.instance()["outcome"] == "partial_success"
+
+
+def test_a_suppressed_address_takes_the_declared_path(rig: Rig) -> None:
+    rig.family(1, phone="+13125550142")
+    rig.sql("INSERT INTO suppressions (address, reason) VALUES ('+13125550142', 'complaint')")
+    call = {"name": "Call", "type": "task", "task_type": "ask", "description": "Call them"}
+    skipped = {"name": "Skipped", "type": "task", "task_type": "ask", "description": "Never made"}
+    path = {**TEXT, "on_failure": {"goto": "Call"}}
+    rig.start(rig.workflow("hello", {"workflow": "hello", "trigger": "manual", "steps": [path, skipped, call]}))
+    rig.run()
+    assert [task["description"] for task in rig.tasks()] == ["Call them"]

@@ -78,8 +78,8 @@ def test_whose_an_answer_is_is_found_by_index(connection: sqlite3.Connection, na
 
 
 ENGINE = (
-    "acts", "apply", "claim", "definitions", "gather", "intake", "people", "poison", "schedule", "sending", "state",
-    "status", "upkeep", "workers",
+    "acts", "apply", "breakers", "budgets", "claim", "definitions", "gather", "intake", "people", "poison", "schedule",
+    "sending", "state", "status", "suppressions", "upkeep", "workers",
 )  # fmt: skip
 """The files whose queries an engine runs, again and again."""
 

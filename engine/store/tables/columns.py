@@ -142,6 +142,19 @@ def one_of(column: str, *values: str) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
 
 
+def address_key(column: str) -> str:
+    """What an email address or a phone number is found by, however it is written: without capitals and the signs that
+    people put between digits. `core.addresses.keys_of` gives the keys to look for, and says which rows found are meant.
+
+    Both dialects know these functions, and the queries that look there must spell them the same. Cut, because
+    PostgreSQL refuses a row whose indexed value is longer than 2.7 kB.
+    """
+    key = f"lower({column})"
+    for sign in " -().+/":
+        key = f"replace({key}, '{sign}', '')"
+    return f"substr({key}, 1, 254)"
+
+
 def index(name: str, *columns: str, where: str | None = None, unique: bool = False) -> Index:
     """An index, partial if `where` is given: the claim queries stay fast because finished rows are not in it."""
     condition = None if where is None else text(where)
@@ -151,5 +164,6 @@ def index(name: str, *columns: str, where: str | None = None, unique: bool = Fal
 
 
 __all__ = [
-    "check", "date", "datetime", "day", "flag", "index", "key", "link", "moment", "number", "one_of", "whole", "words",
+    "address_key", "check", "date", "datetime", "day", "flag", "index", "key", "link", "moment", "number", "one_of",
+    "whole", "words",
 ]  # fmt: skip

@@ -2,14 +2,29 @@
 
 from sqlmodel import SQLModel
 
-from engine.store.tables.columns import check, datetime, index, key, link, moment, number, one_of, whole, words
+from engine.store.tables.columns import (
+    address_key,
+    check,
+    datetime,
+    index,
+    key,
+    link,
+    moment,
+    number,
+    one_of,
+    whole,
+    words,
+)
 
 
 class Suppression(SQLModel, table=True):
     """An address that is not written to whatever the family has agreed to: dead, complained, or on a list."""
 
     __tablename__ = "suppressions"
-    __table_args__ = (index("suppressions_in_force", "address", where="lifted_at IS NULL"),)
+    __table_args__ = (
+        index("suppressions_in_force", "address", where="lifted_at IS NULL"),
+        index("suppressions_key", address_key("address"), where="lifted_at IS NULL"),
+    )
 
     suppression_id: int | None = key()
     address: str | None = words("an email address in lower case, or a phone number as E.164")

@@ -3,7 +3,7 @@
 from sqlalchemy import Index
 from sqlmodel import SQLModel
 
-from engine.store.tables.columns import date, datetime, day, flag, index, key, link, moment, number, words
+from engine.store.tables.columns import address_key, date, datetime, day, flag, index, key, link, moment, number, words
 
 # An answer names its sender; whose number or address that is must be found among a hundred thousand families. Both
 # dialects know these functions, and the queries that look there must spell them the same.
@@ -99,6 +99,8 @@ class ContactConsent(SQLModel, table=True):
     __table_args__ = (
         index("contact_consents_family", "family_id", "consent_id"),
         index("contact_consents_address", "address", "consent_id", where="address IS NOT NULL"),
+        # An opt-out is about everybody who shares the address, by whomever and however it was written down.
+        index("contact_consents_key", address_key("address"), where="address IS NOT NULL"),
     )
 
     consent_id: int | None = key()

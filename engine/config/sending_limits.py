@@ -1,0 +1,21 @@
+"""The limits that the engine keeps, from the configuration."""
+
+from engine.config.model import Config
+from engine.core.bucket import Pace
+from engine.core.caps import Caps
+from engine.core.limits import Limits
+
+
+def limits_of(config: Config) -> Limits:
+    """The site's limits. Nothing is paced that doesn't leave the building: in simulate mode, and in the outbox."""
+    section, channels = config.limits, config.channels
+    paces: dict[str, Pace] = {}
+    if config.engine.mode == "execute":
+        email, sms = channels.email, channels.sms
+        if email.kind != "outbox":
+            paces["email"] = Pace(f"email:{email.from_.address}", email.max_per_minute / 60)
+        if sms.kind != "outbox":
+            sender = sms.messaging_service_sid or sms.from_
+            paces["sms"] = Pace(f"sms:{sender}", sms.segments_per_second, sms.max_segments_per_day)
+    caps = Caps(section.max_per_family_per_day, section.max_per_family_per_week)
+    return Limits(caps, paces, section.max_waiting)
