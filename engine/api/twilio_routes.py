@@ -18,6 +18,7 @@ from engine import log, log_events
 from engine.api.front_door import FrontDoor
 from engine.api.requests import capped_body, form_of
 from engine.config import Config
+from engine.store.receiving import receive_once, receive_status
 
 MAX_BODY = 64 * 1024
 """Bytes. A text has at most 1,600 characters; the rest of a request is some 30 short fields."""
@@ -40,8 +41,8 @@ def twilio_routes(config: Config, door: FrontDoor) -> APIRouter:
         sid = _required(form, "MessageSid", "SmsSid", pattern=_SID)
         word = _required(form, "MessageStatus", "SmsStatus", pattern=_STATUS)
         code = form.get("ErrorCode") or None
-        payload = {"sid": sid, "key": request.query_params.get("key"), "status": word, "error_code": code}
-        await run_in_threadpool(door.event, "sms.status", "twilio", f"{sid}:{word}", payload)
+        key = request.query_params.get("key")
+        await run_in_threadpool(door.put, receive_status, sid, key, word, code)
         return Response(status_code=200)
 
     @router.post("/inbound")
@@ -52,7 +53,7 @@ def twilio_routes(config: Config, door: FrontDoor) -> APIRouter:
             "from": form.get("From", ""), "to": form.get("To", ""), "text": form.get("Body", ""), "sid": sid,
             "media": int(form["NumMedia"]) if form.get("NumMedia", "").isdecimal() else 0,
         }  # fmt: skip
-        await run_in_threadpool(door.event, "sms.received", "twilio", sid, payload)
+        await run_in_threadpool(door.put, receive_once, "sms.received", "twilio", sid, payload)
         return Response(NOTHING_TO_SAY, media_type="text/xml")
 
     return router

@@ -16,6 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from engine.api.front_door import FrontDoor
 from engine.api.requests import capped_body
 from engine.config import Config
+from engine.store.receiving import receive_unsubscribed
 
 MAX_BODY = 8 * 1024
 """Bytes. RFC 8058 asks for one short field."""
@@ -66,7 +67,8 @@ def unsubscribe_routes(config: Config, door: FrontDoor) -> APIRouter:
     async def act(request: Request, token: str) -> HTMLResponse:
         words = _words(request, config.site.name)
         await capped_body(request, MAX_BODY)
-        if not _TOKEN.fullmatch(token) or not await run_in_threadpool(door.unsubscribed, token, "one_click"):
+        known = _TOKEN.fullmatch(token) is not None
+        if not known or not await run_in_threadpool(door.put, receive_unsubscribed, token, "one_click"):
             return _html(words, f"<p>{words['unknown']}</p>", status=404)
         return _html(words, f"<p>{words['done']}</p><p>{words['again']}</p>")
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from engine import log, log_events
 from engine.runtime import breakers, outbound, recovery
 from engine.runtime.engine import Engine
+from engine.runtime.polling import Polling
 from engine.store import claims, upkeep, workers
 from engine.store.connection import transaction
 
@@ -29,6 +30,7 @@ class Upkeep:
         self._settled: tuple[datetime, int] | None = None
         """The moment and the state of the database for which every task stands where it should."""
         self._looked_up: datetime | None = None
+        self._polling = Polling(engine.channels)
 
     def run(self) -> int:
         """Do what is due; returns how much moved."""
@@ -71,6 +73,7 @@ class Upkeep:
         if self._looked_up is None or engine.lease_clock() - self._looked_up >= LOOK_UP_AGAIN:
             self._looked_up = engine.lease_clock()
             moved += recovery.settle_uncertain(engine)
+        moved += self._polling.run(engine.connection, engine.now, engine.lease_clock())
         if moved:
             log.write(log_events.UPKEEP_DONE, moved=moved)
         return moved

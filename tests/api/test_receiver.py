@@ -43,7 +43,7 @@ def test_a_busy_database_asks_to_come_again(
     answers = []
     door = FrontDoor(config.database.url)
     door._connection.execute("PRAGMA busy_timeout = 0")
-    monkeypatch.setattr(FrontDoor, "_insert", door._insert)
+    monkeypatch.setattr(FrontDoor, "put", door.put)
     connection.execute("BEGIN IMMEDIATE")
     for path, form in ((PATH, STATUS), ("/twilio/inbound", TEXT)):
         answer = post(client, path, form)
@@ -73,8 +73,7 @@ def test_the_log_holds_no_words_numbers_or_tokens(
     def broken(self: FrontDoor, *given: object) -> bool:
         raise RuntimeError(f"a bug with {given}")
 
-    monkeypatch.setattr(FrontDoor, "event", broken)
-    monkeypatch.setattr(FrontDoor, "unsubscribed", broken)
+    monkeypatch.setattr(FrontDoor, "put", broken)
     assert post(client, "/twilio/inbound", TEXT).text == ""
     assert client.post(f"/unsubscribe/{TOKEN}").status_code == 500
     lines = logged.getvalue()

@@ -78,8 +78,8 @@ def test_whose_an_answer_is_is_found_by_index(connection: sqlite3.Connection, na
 
 
 ENGINE = (
-    "acts", "apply", "breakers", "budgets", "claim", "definitions", "gather", "intake", "people", "poison", "schedule",
-    "sending", "state", "status", "suppressions", "upkeep", "workers",
+    "acts", "apply", "breakers", "budgets", "claim", "definitions", "gather", "intake", "people", "poison", "polling",
+    "schedule", "sending", "state", "status", "suppressions", "upkeep", "workers",
 )  # fmt: skip
 """The files whose queries an engine runs, again and again."""
 
@@ -92,6 +92,8 @@ GROWING = {
 
 READS_ON = {
     "intake.odd_moments": "begins behind the rows that are in order already",
+    "polling.first_key": "from the newest message down to the first that is older than some days",
+    "polling.without_word": "the messages of those days",
     "schedule.active_families": "a page of the families that a schedule asks about",
 }
 """Queries that read a table on from a key, and why that is little."""
