@@ -190,6 +190,8 @@ class FrozenMessage:
     token: str | None = None
     """Random and its own: an answer that carries it belongs to this message."""
     segments: int | None = None
+    may_be_known: bool = False
+    """Whether the far end may have it already: it is sent again as it is, with the same key, or not at all."""
 
 
 @dataclass(slots=True, frozen=True)

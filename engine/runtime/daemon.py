@@ -24,7 +24,7 @@ from engine.runtime.intake.acts import next_act
 from engine.runtime.intake.front_door import take_in
 from engine.runtime.intake.schedules import next_schedule
 from engine.runtime.upkeep import Upkeep
-from engine.store import breakers, claims, intake, state, upkeep, workers
+from engine.store import breakers, claims, doubts, intake, state, upkeep, workers
 from engine.store.connection import transaction
 
 WATCH_SECONDS = 0.02
@@ -158,6 +158,8 @@ class Daemon:
             seconds = min(seconds, max((due - self.engine.now).total_seconds(), 0.0))
         if (act := next_act(self.engine.connection)) is not None:
             seconds = min(seconds, max((act - self.engine.lease_clock()).total_seconds(), 0.0))
+        if (doubt := doubts.next_due(self.engine.connection)) is not None:
+            seconds = min(seconds, max((doubt - self.engine.lease_clock()).total_seconds(), 0.0))
         deadline = time.monotonic() + seconds
         while not self._stopping and time.monotonic() < deadline:
             quiet = time.monotonic() - self._last_change > QUIET_AFTER_SECONDS
@@ -170,8 +172,8 @@ class Daemon:
     def _jump(self, clock: VirtualClock) -> bool:
         """Jump to the next due moment; False when time alone can move nothing, or the end is reached."""
         engine, until = self.engine, self.options.until
-        if claims.any_claimed(engine.connection):
-            time.sleep(WATCH_SECONDS)  # somebody works at this moment: time stands still
+        if claims.any_claimed(engine.connection) or doubts.next_due(engine.connection) is not None:
+            time.sleep(WATCH_SECONDS)  # somebody works at this moment, or nobody knows what left: time stands still
             return True
         to = self._next_moment()
         if to is not None or until is not None:  # schedules alone keep no virtual clock going for ever

@@ -52,6 +52,8 @@ class Engine:
     """Tokens whose effect is under way, by claim."""
     armed: set[str] = field(default_factory=set)
     """Arm tokens of the messages that are on their way."""
+    looking_up: set[int] = field(default_factory=set)
+    """Messages of which the far end is being asked whether it has them."""
     stopping: bool = False
     """It winds up: nothing is armed any more."""
     starts_read_up_to: int = 0

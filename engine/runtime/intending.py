@@ -31,7 +31,8 @@ class SendJob:
     effect: Decision
     outgoing: Outgoing
     letter: Letter
-    can_look_up: bool
+    on_uncertain: str
+    """What its author wants done when nobody knows whether it left."""
 
 
 def write_down(engine: Engine, effects: Sequence[Decision]) -> tuple[list[SendJob], list[Settlement]]:
@@ -59,7 +60,7 @@ def _stands(effect: Decision) -> bool:
         return False
     wish = effect.wish
     same = (frozen.channel, frozen.recipient) == (wish.channel, wish.recipient)
-    return same or frozen.status != MessageStatus.INTENDED
+    return same or frozen.status != MessageStatus.INTENDED or frozen.may_be_known
 
 
 def _may_go(job: SendJob) -> bool:
@@ -136,4 +137,4 @@ def intended(engine: Engine, effect: Decision, new: Draft | None) -> SendJob:
         note=redirection_note(engine.config, message.channel),
     )
     # On paper before it is armed: what can't be put on paper must not be at the point of no return.
-    return SendJob(effect, outgoing, letter(engine, outgoing), engine.channels[message.channel].can_look_up)
+    return SendJob(effect, outgoing, letter(engine, outgoing), getattr(effect.step, "on_uncertain", "ask"))

@@ -6,8 +6,8 @@ from engine.channels.letter import Receipt, Result
 from engine.core.outcome import Done, Escalate, Fail, Hold, Outcome, Retry, Uncertain
 
 
-def outcome_of(receipt: Receipt, message_id: int, channel: str, *, can_look_up: bool) -> Outcome:
-    """What a receipt means for the step. Where the channel can be asked later, an uncertain message waits for that."""
+def outcome_of(receipt: Receipt, message_id: int, channel: str, *, settles_itself: bool) -> Outcome:
+    """What a receipt means for the step. An uncertain message waits where anything but a person may settle it."""
     reason = receipt.reason or "no reason was given"
     match receipt.result:
         case Result.SENT:
@@ -17,7 +17,7 @@ def outcome_of(receipt: Receipt, message_id: int, channel: str, *, can_look_up: 
         case Result.REFUSED:
             return Fail(reason)
         case Result.UNCERTAIN:
-            return Hold(f"uncertain:{message_id}") if can_look_up else Uncertain(reason, message_id)
+            return Hold(f"uncertain:{message_id}") if settles_itself else Uncertain(reason, message_id)
 
 
 def sound(outcome: object, steps: int) -> Outcome:

@@ -19,14 +19,15 @@ from engine.core.arming import MARGIN, Armed, Later, Lost, OnHold, Suppressed
 from engine.core.breaker import held_reason
 from engine.core.outcome import Escalate, Fail, Hold, Move, RunOutside, Send
 from engine.core.step_types import StepType
-from engine.runtime import breakers
+from engine.core.uncertainty import settles_itself
+from engine.runtime import breakers, quarantine
 from engine.runtime.channel_calls import Ready
 from engine.runtime.engine import Engine
 from engine.runtime.intending import SendJob, write_down
 from engine.runtime.meanings import outcome_of, sound
-from engine.runtime.recovery import LookUp, settle_looked_up
 from engine.runtime.sender import Finished
 from engine.runtime.settling import Recorded, Settlement, ended, settle_batch
+from engine.runtime.uncertain import LookUp, settle_looked_up
 from engine.runtime.work import Decision
 from engine.site import as_of_now
 from engine.steps.plugin import PluginStep
@@ -81,7 +82,7 @@ def hand_back_all(engine: Engine) -> None:
     with transaction(engine.connection):
         claims.hand_back_unarmed(engine.connection, engine.worker)
         # The sender's thread ends with the engine, so nobody will hear any more what became of these.
-        sending.give_up_armed(engine.connection, sorted(engine.armed), engine.now)
+        sending.give_up_armed(engine.connection, sorted(engine.armed), engine.now, quarantine.of_rows(engine))
     engine.in_flight.clear()
     engine.armed.clear()
 
@@ -191,11 +192,19 @@ def _settlement(engine: Engine, finished: Finished) -> Settlement:
     engine.armed.discard(job.outgoing.arm_token)
     shut = breakers.report(engine, message.channel, result)
     instance_id = job.effect.plan.snapshot.instance.instance_id
-    said = Recorded(message.message_id, instance_id, job.outgoing.arm_token if armed else None, result)
-    outcome = outcome_of(result, message.message_id, message.channel, can_look_up=job.can_look_up)
+    later = quarantine.settle_after(engine, message.channel, job.on_uncertain)
+    said = Recorded(message.message_id, instance_id, job.outgoing.arm_token if armed else None, result, later)
+    outcome = outcome_of(result, message.message_id, message.channel, settles_itself=_settles_itself(engine, job))
     if shut and result.result is Result.NOT_SENT:
         outcome = Hold(held_reason(message.channel))
     return Settlement(job.effect.claim, job.effect.queue_id, outcome, said)
+
+
+def _settles_itself(engine: Engine, job: SendJob) -> bool:
+    channel = engine.channels[job.outgoing.message.channel]
+    return settles_itself(
+        can_look_up=channel.can_look_up, deduplicates=channel.deduplicates, on_uncertain=job.on_uncertain
+    )
 
 
 def _finish(engine: Engine, settlements: Iterable[Settlement]) -> list[Decision]:

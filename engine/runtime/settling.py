@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from engine import log, log_events
 from engine.channels.letter import Receipt
@@ -34,6 +35,8 @@ class Recorded:
     arm_token: str | None
     """None for what was never armed: it could not be prepared, and has certainly not been sent."""
     receipt: Receipt
+    settle_after: datetime | None = None
+    """Where it is uncertain: until when, by the lease clock, it is left alone."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -155,7 +158,10 @@ def record_said(engine: Engine, said: Recorded) -> bool:
     if said.arm_token is None:
         raise ValueError(f"message {said.message_id} was never armed")
     result, words = str(said.receipt.result), _words(said.receipt)
-    return record(engine.connection, said.message_id, said.instance_id, said.arm_token, result, engine.now, **words)
+    return record(
+        engine.connection, said.message_id, said.instance_id, said.arm_token, result, engine.now,
+        settle_after=said.settle_after, **words,
+    )  # fmt: skip
 
 
 def _words(receipt: Receipt) -> dict[str, str | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from engine import log, log_events
-from engine.runtime import breakers, outbound, recovery
+from engine.runtime import breakers, outbound, recovery, uncertain
 from engine.runtime.engine import Engine
 from engine.runtime.polling import Polling
 from engine.store import claims, upkeep, workers
@@ -17,10 +17,6 @@ HEARTBEAT = timedelta(seconds=5)
 """How often an engine says that it lives, renews its claims, and looks for what the dead have left."""
 
 
-LOOK_UP_AGAIN = timedelta(seconds=30)
-"""How often uncertain messages are looked up."""
-
-
 class Upkeep:
     """Housekeeping that is due from time to time by the lease clock, and at every moment of the business clock."""
 
@@ -29,7 +25,6 @@ class Upkeep:
         self._last: datetime | None = None
         self._settled: tuple[datetime, int] | None = None
         """The moment and the state of the database for which every task stands where it should."""
-        self._looked_up: datetime | None = None
         self._polling = Polling(engine.channels)
 
     def run(self) -> int:
@@ -40,7 +35,7 @@ class Upkeep:
         if self._last is None or lease_now - self._last >= beat:
             first, self._last = self._last is None, lease_now
             moved += self._keep_alive(first=first)
-        return moved
+        return moved + uncertain.settle_due(self._engine)
 
     def _move_tasks(self) -> int:
         engine = self._engine
@@ -70,9 +65,6 @@ class Upkeep:
                 moved += claims.release_held(engine.connection, self._known_now())
         outbound.renew_claims(engine)
         moved += recovery.recover(engine)
-        if self._looked_up is None or engine.lease_clock() - self._looked_up >= LOOK_UP_AGAIN:
-            self._looked_up = engine.lease_clock()
-            moved += recovery.settle_uncertain(engine)
         moved += self._polling.run(engine.connection, engine.now, engine.lease_clock())
         if moved:
             log.write(log_events.UPKEEP_DONE, moved=moved)

@@ -110,6 +110,7 @@ def _snapshots(connection: sqlite3.Connection, rows: list[sqlite3.Row], site_zon
             row["message_id"], row["idempotency_key"], row["channel"], row["status"], row["recipient"],
             row["subject"], row["body"], row["template_name"], row["template_hash"],
             from_db(row["created_date"]), row["token"], row["segments"],
+            row["status"] == "intended" and row["looked_up_at"] is not None,
         )  # fmt: skip
     snapshots = []
     for row in rows:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import secrets
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -185,11 +185,13 @@ def record(
     error_code: str | None = None,
     fault: str | None = None,
     sender: str | None = None,
+    settle_after: datetime | None = None,
 ) -> bool:
     """Record what became of an armed message: `sent`, `not_sent`, `refused` or `uncertain`.
 
     Matched by the arm token alone, never by the claim: what happened in the world is written down even when the claim
-    was lost meanwhile. False when the message is past it already.
+    was lost meanwhile. False when the message is past it already. `settle_after` is for what is `uncertain`: until when
+    it is left alone, by the lease clock.
     """
     parameters = {
         "message_id": message_id,
@@ -201,6 +203,7 @@ def record(
         "error_code": error_code,
         "fault": fault,
         "sender": sender,
+        "settle_after": to_db(settle_after) if settle_after else None,
     }
     was_uncertain = connection.execute(SQL.is_uncertain, {"message_id": message_id}).fetchone() is not None
     matched = connection.execute(SQL[f"record_{result}"], parameters).rowcount == 1
@@ -242,31 +245,40 @@ def record_unarmed(
 _STATUS = {"sent": "sent", "not_sent": "intended", "refused": "failed", "uncertain": "uncertain"}
 
 
-def expire_armed(connection: sqlite3.Connection, now: datetime, lease_now: datetime, worker: str, limit: int) -> int:
+def expire_armed(
+    connection: sqlite3.Connection,
+    now: datetime,
+    lease_now: datetime,
+    worker: str,
+    settle_after: Callable[[sqlite3.Row], datetime],
+    limit: int,
+) -> int:
     """Messages armed by somebody who is gone become uncertain; their tokens wait until that is settled."""
     parameters = {"lease_now": to_db(lease_now), "worker": worker, "limit": limit}
     rows = connection.execute(SQL.expired_armed, parameters).fetchall()
     for row in rows:
-        why = "the engine stopped while it was leaving"
-        record(connection, row["message_id"], row["instance_id"], row["arm_token"], "uncertain", now, reason=why)
+        _lose(connection, row, now, settle_after(row))
         hold_uncertain(connection, row, crashed=True)
     return len(rows)
 
 
-def give_up_armed(connection: sqlite3.Connection, arms: list[str], now: datetime) -> None:
+def give_up_armed(
+    connection: sqlite3.Connection, arms: list[str], now: datetime, settle_after: Callable[[sqlite3.Row], datetime]
+) -> None:
     """Messages that are still on their way when their engine stops become uncertain; it is no crash, and spends no
     attempt."""
     for row in connection.execute(SQL.armed, {"arms": json.dumps(arms)}).fetchall():
-        why = "the engine stopped while it was leaving"
-        record(connection, row["message_id"], row["instance_id"], row["arm_token"], "uncertain", now, reason=why)
+        _lose(connection, row, now, settle_after(row))
         hold_uncertain(connection, row, crashed=False)
+
+
+def _lose(connection: sqlite3.Connection, row: sqlite3.Row, now: datetime, settle_after: datetime) -> None:
+    record(
+        connection, row["message_id"], row["instance_id"], row["arm_token"], "uncertain", now,
+        reason="the engine stopped while it was leaving", settle_after=settle_after,
+    )  # fmt: skip
 
 
 def renew_arms(connection: sqlite3.Connection, arms: list[str], expires: datetime) -> None:
     """Messages that are still on their way, however long they wait for their turn."""
     connection.execute(SQL.renew_arms, {"arms": json.dumps(arms), "expires": to_db(expires)})
-
-
-def uncertain_messages(connection: sqlite3.Connection, after: int, limit: int) -> list[sqlite3.Row]:
-    """Messages of which nobody knows whether they left, by key."""
-    return connection.execute(SQL.uncertain, {"after": after, "limit": limit}).fetchall()

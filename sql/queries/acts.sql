@@ -116,11 +116,12 @@ WHERE instance_id = :instance_id AND status = 'uncertain' ORDER BY message_id LI
 SELECT 1 FROM workflow_instances WHERE instance_id = :instance_id AND status IN ('completed', 'failed', 'cancelled');
 
 -- name: settle_uncertain
--- A person has found out, or decided.
+-- A person has found out, or decided. Its arm is kept: should evidence come that it was sent, before it is armed anew, it
+-- is not sent again.
 UPDATE messages
 SET status = :status, reason = :reason, resends_authorised = resends_authorised + :authorised, updated_date = :now,
     sent_at = CASE WHEN :status = 'sent' THEN COALESCE(armed_at, :now) ELSE sent_at END,
-    arm_token = CASE WHEN :status = 'intended' THEN NULL ELSE arm_token END
+    arm_expires_at = NULL, looked_up_at = NULL
 WHERE message_id = :message_id AND status = 'uncertain';
 
 -- name: set_variables

@@ -18,7 +18,7 @@ UPDATE messages
 SET status = 'intended', execution_id = :execution_id, recipient = :recipient, subject = :subject, body = :body,
     template_name = :template_name, template_hash = :template_hash, reason = :reason, segments = :segments,
     arm_token = NULL, armed_at = NULL, arm_expires_at = NULL, error_code = NULL, fault = NULL,
-    token = COALESCE(token, :token), created_date = :now, updated_date = :now
+    looked_up_at = NULL, token = COALESCE(token, :token), created_date = :now, updated_date = :now
 WHERE idempotency_key = :idempotency_key AND status IN ('intended', 'failed', 'suppressed', 'cancelled')
 RETURNING message_id, token;
 
@@ -70,7 +70,8 @@ WHERE substr(replace(replace(replace(replace(replace(replace(replace(lower(addre
 -- name: arm_message
 -- The point of no return.
 UPDATE messages
-SET status = 'sending', arm_token = :arm, armed_at = :now, arm_expires_at = :expires, reason = :note, updated_date = :now
+SET status = 'sending', arm_token = :arm, armed_at = :now, arm_expires_at = :expires, reason = :note,
+    looked_up_at = NULL, updated_date = :now
 WHERE message_id = :message_id AND status = 'intended';
 
 -- name: suppress_message
@@ -79,16 +80,17 @@ UPDATE messages SET status = 'suppressed', reason = :reason, updated_date = :now
 WHERE message_id = :message_id AND status = 'intended';
 
 -- name: record_sent
--- The far end has it. Late evidence is welcome: an uncertain message is settled by it too.
+-- The far end has it. Late evidence is welcome: an uncertain message is settled by it too, and so is one that is to be
+-- sent again and has not been armed anew.
 UPDATE messages
 SET status = 'sent', sent_at = :now, provider = :provider, provider_id = :provider_id, sender = :sender,
     error_code = NULL, fault = NULL, arm_expires_at = NULL, updated_date = :now
-WHERE message_id = :message_id AND arm_token = :arm AND status IN ('sending', 'uncertain');
+WHERE message_id = :message_id AND arm_token = :arm AND status IN ('sending', 'uncertain', 'intended');
 
 -- name: record_not_sent
 -- It has certainly not left: it may be armed again.
 UPDATE messages SET status = 'intended', reason = :reason, error_code = :error_code, fault = :fault, arm_token = NULL,
-    armed_at = NULL, arm_expires_at = NULL, updated_date = :now
+    armed_at = NULL, arm_expires_at = NULL, looked_up_at = NULL, updated_date = :now
 WHERE message_id = :message_id AND arm_token = :arm AND status IN ('sending', 'uncertain');
 
 -- name: record_refused
@@ -105,14 +107,16 @@ WHERE message_id = :message_id AND status = 'intended';
 -- name: record_uncertain
 -- Nobody can say whether it left. The far end may have named it all the same.
 UPDATE messages SET status = 'uncertain', reason = :reason, error_code = :error_code, provider = :provider,
-    provider_id = :provider_id, sender = :sender, updated_date = :now
+    provider_id = :provider_id, sender = :sender, arm_expires_at = :settle_after, updated_date = :now
 WHERE message_id = :message_id AND arm_token = :arm AND status = 'sending';
 
 -- name: expired_armed
 -- Armed by somebody who never came back, past its deadline or (the worker's tokens named) known to be dead. Which
 -- messages live is said in the words of the partial index: without them every message ever sent is read, 0.6 s a million.
-SELECT m.message_id, m.instance_id, m.branch, m.step_number, m.occurrence, m.arm_token
+SELECT m.message_id, m.instance_id, m.branch, m.step_number, m.occurrence, m.arm_token, m.channel, i.template_id,
+       i.template_version
 FROM messages m
+JOIN workflow_instances i ON i.instance_id = m.instance_id
 WHERE m.status IN ('intended', 'sending', 'uncertain') AND m.status = 'sending'
   AND (m.arm_expires_at <= :lease_now
        OR EXISTS (SELECT 1 FROM workflow_queue q
@@ -121,24 +125,18 @@ LIMIT :limit;
 
 -- name: armed
 -- Messages on their way, by their arm tokens.
-SELECT message_id, instance_id, branch, step_number, occurrence, arm_token FROM messages
-WHERE status IN ('intended', 'sending', 'uncertain') AND status = 'sending'
-  AND arm_token IN (SELECT value FROM json_each(:arms));
+SELECT m.message_id, m.instance_id, m.branch, m.step_number, m.occurrence, m.arm_token, m.channel, i.template_id,
+       i.template_version
+FROM messages m
+JOIN workflow_instances i ON i.instance_id = m.instance_id
+WHERE m.status IN ('intended', 'sending', 'uncertain') AND m.status = 'sending'
+  AND m.arm_token IN (SELECT value FROM json_each(:arms));
 
 -- name: renew_arms
 -- A living engine says that these are still on their way.
 UPDATE messages SET arm_expires_at = :expires
 WHERE status IN ('intended', 'sending', 'uncertain') AND status = 'sending'
   AND arm_token IN (SELECT value FROM json_each(:arms));
-
--- name: uncertain
--- Messages of which nobody knows whether they left, to be looked up at the far end once their quarantine is over. The +
--- and the words of the partial index keep it from reading all messages by key.
-SELECT message_id, instance_id, idempotency_key, channel, arm_token, armed_at, recipient, body, provider_id
-FROM messages
-WHERE status IN ('intended', 'sending', 'uncertain') AND status = 'uncertain' AND armed_at IS NOT NULL
-  AND +message_id > :after
-ORDER BY message_id LIMIT :limit;
 
 -- name: is_uncertain
 -- Whether nobody knew about this message until now.

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from engine.channels.letter import Letter
-from engine.runtime import intending, outbound
+from engine.runtime import intending, letters, outbound
 from tests.runtime.invariants import check
 from tests.runtime.rig import Rig
 from tests.runtime.scripted import NOT_SENT, REFUSED, SENT, UNCERTAIN, Scripted
@@ -143,7 +143,7 @@ def test_variables_that_are_set_before_the_arm_are_in_the_message(
 
 def test_nothing_is_written_down_for_what_has_ended_meanwhile(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
     begin(rig, TEXT, NOTE)
-    draft = intending.draft
+    draft = letters.draft
 
     def slow(*arguments: Any) -> Any:
         rig.act("cancel", "instance", 1)
