@@ -30,6 +30,19 @@ def unknown_sender(event_type: str, sender: str, words: str) -> str:
     return f"{kind} that no family has ({sender or 'it is not given'}): {quoted(words)}"
 
 
+def dead_address(channel: str, address: str, families: Sequence[str], why: str | None) -> str:
+    """An address that nothing reaches any more; `families` are the names of those that have it."""
+    what = "email address" if channel == "email" else "phone number"
+    named = f"the family {families[0]}" if len(families) == 1 else f"the families {', '.join(families)}"
+    whose = f" of {named}" if families else ""
+    doing = "emails it" if channel == "email" else "texts it"
+    because = f": {why.strip().rstrip('.')}" if why and why.strip() else ""
+    return (
+        f"The {what} {address}{whose} does not work{because}. Please ask for the right one and correct it; "
+        f"until then nobody {doing}."
+    )
+
+
 def quoted(words: str) -> str:
     """The words as somebody wrote them, cut where they are very long."""
     return f"\N{LEFT DOUBLE QUOTATION MARK}{words.strip()[:MAX_WORDS]}\N{RIGHT DOUBLE QUOTATION MARK}"

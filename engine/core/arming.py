@@ -31,7 +31,8 @@ class Facts:
     events_now: int
     events_decided: int
     events_waiting: bool
-    """Whether the newest event about the family is one that nobody has taken in yet."""
+    """Whether the newest event about the family is one that nobody has taken in yet, or an answer waits that may be
+    from anybody."""
     message_status: str
     stop_asked: int | None
     """The act by which somebody has asked to stop this, and which has not been carried out yet."""

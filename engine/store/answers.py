@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from engine.core.flags import is_on
 from engine.store.audit import audit
@@ -34,6 +35,9 @@ class FoundMessage:
     mode: str
     recipient: str | None
     status: str
+    arm_token: str | None
+    provider_id: str | None
+    provider_status: str | None
 
 
 @dataclass(slots=True, frozen=True)
@@ -62,9 +66,12 @@ def message_of_provider(connection: sqlite3.Connection, provider_ids: Iterable[s
     return _message(connection.execute(SQL.message_of_provider, parameters).fetchone())
 
 
-def newest_to(connection: sqlite3.Connection, address: str, channel: str) -> FoundMessage | None:
-    """The newest message that went to this address."""
-    return _message(connection.execute(SQL.newest_to, {"address": address, "channel": channel}).fetchone())
+def newest_to(
+    connection: sqlite3.Connection, address: str, channel: str, since: datetime | None = None
+) -> FoundMessage | None:
+    """The newest message that went to this address, if it was written down `since` then."""
+    parameters = {"address": address, "channel": channel, "since": to_db(since) if since else ""}
+    return _message(connection.execute(SQL.newest_to, parameters).fetchone())
 
 
 def families_of_number(connection: sqlite3.Connection, spellings: Iterable[str]) -> list[sqlite3.Row]:
@@ -101,7 +108,7 @@ def set_consent(
     channel: str,
     status: str,
     source: str,
-    event_id: int,
+    event_id: int | None,
     now: datetime,
 ) -> None:
     """Write down what an answer allowed or took back."""
@@ -130,6 +137,39 @@ def stopped_by_text(connection: sqlite3.Connection, family_id: int | None, addre
 def name_family(connection: sqlite3.Connection, event_id: int, family_id: int) -> None:
     """Write down whose event it is, where the row did not say."""
     connection.execute(SQL.name_family, {"event_id": event_id, "family_id": family_id})
+
+
+def hear_of(connection: sqlite3.Connection, message_id: int, word: str, provider_id: str | None, now: datetime) -> None:
+    """Keep the provider's own word about a message, and its id where that was not known."""
+    parameters = {"message_id": message_id, "word": word, "provider_id": provider_id, "now": to_db(now)}
+    connection.execute(SQL.hear_of_message, parameters)
+
+
+def deliver(connection: sqlite3.Connection, message: FoundMessage, now: datetime) -> bool:
+    """It has arrived; False when it is past that, or never left."""
+    parameters = {"message_id": message.message_id, "now": to_db(now)}
+    return _changed(connection, SQL.deliver_message, parameters, message, "message.delivered", now)
+
+
+def bounce(
+    connection: sqlite3.Connection, message: FoundMessage, fault: str | None, error_code: str | None,
+    reason: str | None, now: datetime,
+) -> bool:  # fmt: skip
+    """It came back; False when that is known already, or it never left."""
+    parameters = {
+        "message_id": message.message_id, "fault": fault, "error_code": error_code, "reason": reason, "now": to_db(now),
+    }  # fmt: skip
+    return _changed(connection, SQL.bounce_message, parameters, message, "message.bounced", now)
+
+
+def _changed(
+    connection: sqlite3.Connection, query: str, parameters: Mapping[str, Any], message: FoundMessage, action: str,
+    now: datetime,
+) -> bool:  # fmt: skip
+    if connection.execute(query, parameters).rowcount != 1:
+        return False
+    audit(connection, now, "engine", action, message.instance_id, detail={"message_id": message.message_id})
+    return True
 
 
 def _message(row: sqlite3.Row | None) -> FoundMessage | None:

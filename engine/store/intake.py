@@ -235,11 +235,3 @@ def wake(connection: sqlite3.Connection, queue_id: int, instance_id: int, now: d
     moment = to_db(now)
     if connection.execute(SQL.wake_token, {"queue_id": queue_id, "now": moment}).rowcount:
         connection.execute(SQL.set_next_execution, {"instance_id": instance_id, "now": moment})
-
-
-def bounce_message(
-    connection: sqlite3.Connection, message: str, reason: str | None, now: datetime
-) -> list[sqlite3.Row]:
-    """A message came back; it is found by its key or by the provider's id."""
-    parameters = {"message": message, "reason": reason, "now": to_db(now)}
-    return connection.execute(SQL.bounce_message, parameters).fetchall()

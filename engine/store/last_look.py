@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from engine.store.rations import Rations
     from engine.store.sending import Outgoing
 
-SQL = load("sending", "facts", "consents")
+SQL = load("sending", "facts", "consents", "answer_waits")
 
 SOON = timedelta(minutes=1)
 """An act that will be carried out within so long holds a message back already: somebody may still take it back."""
@@ -53,6 +53,7 @@ class LastLook:
         self._by_key: dict[str, dict[int, Word]] = defaultdict(dict)
         recipients = sorted({item.message.recipient for item in outgoing})
         self._suppressions = suppressions.about(connection, recipients)
+        self._answer_waits = connection.execute(SQL.answer_waits).fetchone() is not None
         parameters = {
             "families": json.dumps(sorted(ids)),
             "addresses": json.dumps(recipients),
@@ -83,7 +84,7 @@ class LastLook:
             revision_decided=item.revision,
             events_now=row["events"],
             events_decided=len(item.snapshot.events),
-            events_waiting=bool(row["event_waits"] or row["keyed_event_waits"]),
+            events_waiting=bool(row["event_waits"] or row["keyed_event_waits"] or self._answer_waits),
             message_status=row["message_status"],
             stop_asked=row["stop_asked"],
             family_active=family is not None and is_on(family.get("active")),

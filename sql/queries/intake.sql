@@ -145,9 +145,3 @@ WHERE queue_id = :queue_id AND phase = 'waiting' AND status IN ('queued', 'held'
 -- name: set_next_execution
 -- The instance's own summary of when its token is due.
 UPDATE workflow_instances SET next_execution_at = :now WHERE instance_id = :instance_id AND status = 'running';
-
--- name: bounce_message
--- A message that was sent came back.
-UPDATE messages SET status = 'bounced', reason = :reason, updated_date = :now
-WHERE (idempotency_key = :message OR provider_id = :message) AND status IN ('sent', 'delivered')
-RETURNING message_id, instance_id;

@@ -55,6 +55,13 @@ JOIN workflow_instances i ON i.instance_id = m.instance_id
 LEFT JOIN workflow_queue q ON q.queue_id = :queue_id
 WHERE m.message_id = :message_id;
 
+-- name: answer_waits
+-- Whether an answer waits of which nobody has found out yet whose it is: it may be a STOP from anybody.
+SELECT 1 FROM events
+WHERE processed_at IS NULL AND family_id IS NULL
+  AND event_type IN ('sms.received', 'email.replied', 'email.unsubscribed', 'email.complained')
+LIMIT 1;
+
 -- name: consents
 -- What families have said about being written to, and what was said about these addresses by whomever, exactly so or
 -- written in another way: by the key that the table's index has (address_key in engine/store/tables/columns.py).

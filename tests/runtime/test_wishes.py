@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.runtime.guards import Scene, instead
+from tests.runtime.guards import Scene, blind_to, instead
 from tests.runtime.rig import Rig
 from tests.runtime.scripted import Scripted
 from tests.runtime.test_answers import EMAIL, TEXT, came, flow, last, statuses
@@ -150,6 +150,15 @@ def texted_after_stop(scene: Scene) -> bool:
     return scene.received > 0
 
 
+def texted_while_an_answer_waits(scene: Scene) -> bool:
+    """A STOP is put in between the decision to text and the arm; nobody has found out yet whose it is."""
+    scene.begin()
+    stop = json.dumps({"body": "STOP", "from": NUMBER})
+    scene.before_arm(lambda: scene.rig.event("sms.received", None, payload=stop))
+    scene.run()
+    return scene.received > 0
+
+
 def forgotten(scene: Scene) -> bool:
     """An answer from a number that nobody has."""
     scene.rig.event("sms.received", None, payload=json.dumps({"body": "It's me, Jo", "from": NUMBER}))
@@ -170,6 +179,9 @@ GUARDS: dict[str, tuple[Harm, Callable[[Scene], None]]] = {
     "a STOP is kept for all with the number": (
         texted_after_stop,
         instead("engine.runtime.intake.wishes._families", lambda *args: []),
+    ),
+    "an answer that waits holds the arm back": (
+        texted_while_an_answer_waits, blind_to(events_waiting=False),
     ),
     "an unknown sender is read": (
         forgotten, instead("engine.runtime.intake.events.ask_to_read", lambda *args: None),

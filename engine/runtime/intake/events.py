@@ -22,20 +22,20 @@ from engine.core.json_object import read_object
 from engine.core.model import InstanceStatus, Snapshot
 from engine.core.stop_words import Wish
 from engine.core.waiting import has_happened
+from engine.runtime.intake.deliveries import take_report, take_status
 from engine.runtime.intake.desk import Census, Desk
 from engine.runtime.intake.replies import ask_to_read
 from engine.runtime.intake.whose import ABOUT_MESSAGES, Whose, whose_it_is
 from engine.runtime.intake.wishes import hear
 from engine.store import answers, gather, intake
 from engine.store.apply import write_plans
-from engine.store.audit import audit
 from engine.store.times import from_db
 from engine.triggers.event import correlation_of, event_names, matching
 
 
 def take_in_events(connection: sqlite3.Connection, desk: Desk, rows: list[sqlite3.Row]) -> None:
     """Dispose of these rows, in order, inside the caller's transaction."""
-    arrivals = [_Arrival.of(connection, row) for row in rows]
+    arrivals = [_Arrival.of(connection, row, desk.now) for row in rows]
     families = gather.gather_families(connection, [each.family_id for each in arrivals if each.family_id is not None])
     census = Census.take(connection, desk, families)
     living: dict[int, list[sqlite3.Row]] = defaultdict(list)
@@ -55,7 +55,7 @@ class _Arrival:
     whose: Whose
 
     @classmethod
-    def of(cls, connection: sqlite3.Connection, row: sqlite3.Row) -> _Arrival:
+    def of(cls, connection: sqlite3.Connection, row: sqlite3.Row, now: datetime) -> _Arrival:
         problem = None
         if intake.is_duplicate(connection, "event", row["event_id"], row["dedupe_key"]):
             problem = "duplicate"
@@ -68,7 +68,7 @@ class _Arrival:
         family_id = row["family_id"] if isinstance(row["family_id"], int) else None
         if problem is not None or (row["family_id"] is not None and family_id is None):
             return cls(row, payload, problem, Whose())
-        return cls(row, payload, problem, whose_it_is(connection, row["event_type"], family_id, payload))
+        return cls(row, payload, problem, whose_it_is(connection, row["event_type"], family_id, payload, now))
 
     @property
     def family_id(self) -> int | None:
@@ -122,13 +122,16 @@ class _Event:
     def _carry_out(self, wish: Wish | None) -> str:
         if self.family_id is not None:
             answers.name_family(self.connection, self.event_id, self.family_id)
+        if self.type == "sms.status":
+            return take_status(self.connection, self.desk, self.whose, self.payload)
+        if self.type in ABOUT_MESSAGES:
+            take_report(self.connection, self.desk, self.type, self.whose, self.payload)
         if wish is Wish.INFORM:
             return "informed: the provider answers HELP and INFO with the text that is set there; nothing follows here"
         if self.family_id is None and self.row["correlation_key"] is None:
             self._ask_to_read(wish)
             return self._nobody(wish)
         counted = self._count()
-        self._note_bounce()
         self._ask_to_read(wish)
         started, why = self._start()
         if started:
@@ -195,16 +198,6 @@ class _Event:
         return self.desk.definitions.get(self.connection, instance.template_id, instance.template_version)
 
     # -- what else an event brings -------------------------------------------------------------------------------
-
-    def _note_bounce(self) -> None:
-        """A bounce marks the message that came back (`payload.message`: its key, or the provider's id)."""
-        if self.type != "email.bounced" or not self.payload.get("message"):
-            return
-        reason = self.payload.get("reason")
-        message = str(self.payload["message"])
-        for row in intake.bounce_message(self.connection, message, str(reason) if reason else None, self.desk.now):
-            detail = {"message_id": row["message_id"]}
-            audit(self.connection, self.desk.now, "engine", "message.bounced", row["instance_id"], detail=detail)
 
     def _ask_to_read(self, wish: Wish | None) -> None:
         instance_id = self.counted_for[0] if self.counted_for else None

@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from engine.runtime.intake.owners import families_at, normal
@@ -26,6 +27,9 @@ ABOUT_MESSAGES = frozenset(
 
 _ABOUT_RECIPIENTS = frozenset({"email.bounced", "email.delayed", "email.complained"})
 """Events that a server writes: whom it is about stands in them, and who wrote them means nothing."""
+
+_TRIED_FOR = timedelta(days=5)
+"""For so long a server tries to pass an email on before it sends it back (RFC 5321, 4.5.4.1)."""
 
 _REFERENCES = 50
 """Message-IDs that are looked at: a thread's newest stand last, and are what is answered."""
@@ -49,12 +53,14 @@ class Whose:
 
 
 def whose_it_is(
-    connection: sqlite3.Connection, event_type: str, family_id: int | None, payload: Mapping[str, Any]
+    connection: sqlite3.Connection, event_type: str, family_id: int | None, payload: Mapping[str, Any], now: datetime
 ) -> Whose:
     """Where an event belongs; the row's own `family_id` is believed."""
     if event_type not in ABOUT_MESSAGES:
         return Whose((family_id,) if family_id is not None else ())
     message = _message(connection, payload)
+    if message is None and event_type == "email.bounced":
+        message = _lately_sent(connection, payload, now)
     if message is not None and family_id not in (None, message.family_id):
         message = None  # whoever wrote the row knows better
     address = normal(payload.get("recipient" if event_type in _ABOUT_RECIPIENTS else "from"))
@@ -78,10 +84,17 @@ def _message(connection: sqlite3.Connection, payload: Mapping[str, Any]) -> Foun
     return None
 
 
+def _lately_sent(connection: sqlite3.Connection, payload: Mapping[str, Any], now: datetime) -> FoundMessage | None:
+    """The newest email to the address that a bounce names, where it names nothing better."""
+    address = normal(payload.get("recipient"))
+    return answers.newest_to(connection, address, "email", now - _TRIED_FOR) if address is not None else None
+
+
 def _ids(payload: Mapping[str, Any]) -> Iterator[str]:
     references = payload.get("references")
     listed = references[-_REFERENCES:] if isinstance(references, list) else []
-    for value in (payload.get("in_reply_to"), payload.get("original_message_id"), payload.get("message"), *listed):
+    names = ("in_reply_to", "original_message_id", "message", "sid")
+    for value in (*(payload.get(name) for name in names), *listed):
         if text := _text(value):
             yield text
 

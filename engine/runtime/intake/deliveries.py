@@ -1,0 +1,136 @@
+"""What the far end says about a message of ours: a text's status, an email's bounce or delay.
+
+Status words come late, twice and out of order, and only move forward. What comes back hours after it was sent marks
+the message, and what follows from it follows from its fault: a dead address is written to no more until it is
+corrected, which a person is asked to do once; the step's own fallback is `came_back`'s affair.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from typing import Any
+
+from engine.channels import smtp_codes, twilio_codes
+from engine.core import answer_words
+from engine.core.assignment import question_due
+from engine.core.consents import WITHDRAWN
+from engine.core.delivery import Stage, is_further, stage_of
+from engine.core.faults import Fault
+from engine.core.outcome import NewTask
+from engine.core.suppressions import DEAD
+from engine.runtime.intake import evidence
+from engine.runtime.intake.desk import Desk
+from engine.runtime.intake.owners import families_at, normal
+from engine.runtime.intake.whose import Whose
+from engine.store import answers, suppressions
+from engine.store.answers import FoundMessage
+from engine.store.tasks import insert_task
+
+FIX_ADDRESS = "fix_address"
+"""The type of the task that asks for the right address."""
+
+
+def take_status(connection: sqlite3.Connection, desk: Desk, whose: Whose, payload: Mapping[str, Any]) -> str:
+    """A text's status; returns the disposition."""
+    message, word = whose.message, str(payload.get("status") or "").strip().lower()
+    stage, sid = stage_of(word), payload.get("sid")
+    provider_id = sid if isinstance(sid, str) and sid else None
+    if message is None:
+        return "no_match: no message has this id or this key"
+    if message.provider_id is not None and provider_id not in (None, message.provider_id):
+        return "no_match: it is about an earlier attempt at this message"
+    if stage is None:
+        return f"invalid: nobody knows the status {word[:40]!r}"
+    if not is_further(word, message.provider_status):
+        return "no_match: more is known of this message already"
+    answers.hear_of(connection, message.message_id, word, provider_id, desk.now)
+    if stage is not Stage.CAME_BACK:
+        left = evidence.it_was_sent(connection, desk, message, provider_id)
+        arrived = stage is Stage.DELIVERED and answers.deliver(connection, message, desk.now)
+        return "matched" if left or arrived else "no_match: nothing follows from it"
+    code = payload.get("error_code")
+    code = str(code) if code not in (None, "", 0, "0") else None
+    _came_back(connection, desk, message, twilio_codes.fault_of(code), code, twilio_codes.sentence_of(code),
+               provider_id)  # fmt: skip
+    return "matched"
+
+
+def take_report(
+    connection: sqlite3.Connection, desk: Desk, event_type: str, whose: Whose, payload: Mapping[str, Any]
+) -> None:
+    """A mail about one of our messages, or an answer to one: what it shows of the message itself."""
+    message = whose.message
+    if event_type != "email.bounced":
+        if message is not None:
+            evidence.it_was_sent(connection, desk, message, None)
+        return
+    reason, code = _text(payload, "reason"), _text(payload, "status") or _text(payload, "smtp_code")
+    fault = fault_of_bounce(payload)
+    if message is not None:
+        _came_back(connection, desk, message, fault, code, reason, None)
+    elif fault is Fault.ADDRESS and whose.address is not None:
+        _ask_for_the_right_one(connection, desk, whose.address, code, reason, whose.families, desk.mode, None)
+
+
+def fault_of_bounce(payload: Mapping[str, Any]) -> Fault:
+    """What follows from a bounce, by its status code or the server's reply code; nobody guesses without one."""
+    if status := _text(payload, "status"):
+        return smtp_codes.fault_of_status(status)
+    code = _text(payload, "smtp_code")
+    if code is not None and code.isdecimal() and 400 <= int(code) < 600:
+        return smtp_codes.fault_of(int(code), "", smtp_codes.Phase.RECIPIENT)
+    return Fault.UNKNOWN
+
+
+def _came_back(
+    connection: sqlite3.Connection, desk: Desk, message: FoundMessage, fault: Fault, code: str | None,
+    reason: str | None, provider_id: str | None,
+) -> None:  # fmt: skip
+    why = reason or "it came back without a reason"
+    if message.status == "uncertain":
+        known = evidence.it_was_refused(connection, desk, message, provider_id, why, code, fault)
+    else:
+        evidence.it_was_sent(connection, desk, message, provider_id)
+        known = answers.bounce(connection, message, fault, code, reason, desk.now)
+    if not known or message.recipient is None:
+        return
+    if fault is Fault.OPTED_OUT:
+        for family_id in families_at(connection, message.recipient) or (None,):
+            answers.set_consent(
+                connection, family_id, message.recipient, message.channel, WITHDRAWN, f"provider:{code}", None, desk.now
+            )
+    if fault is Fault.ADDRESS:
+        families = families_at(connection, message.recipient)
+        _ask_for_the_right_one(connection, desk, message.recipient, code, reason, families, message.mode, message)
+
+
+def _ask_for_the_right_one(
+    connection: sqlite3.Connection, desk: Desk, address: str, code: str | None, reason: str | None,
+    family_ids: tuple[int, ...], mode: str, message: FoundMessage | None,
+) -> None:  # fmt: skip
+    """The address is dead: nothing more goes there, and one person is asked for the right one, once."""
+    address = normal(address) or address
+    channel = message.channel if message is not None else "email"
+    source = f"provider:{code or 'unknown'}"
+    if suppressions.add(connection, address, desk.now, reason=DEAD, source=source, channel=channel) is None:
+        return
+    families = answers.named(connection, family_ids)
+    description = answer_words.dead_address(channel, address, [family.name for family in families], reason)
+    owners = {family.coordinator for family in families}
+    insert_task(
+        connection,
+        NewTask(FIX_ADDRESS, description, question_due(desk.site.calendar, desk.now)),
+        desk.now,
+        "engine",
+        family_id=family_ids[0] if family_ids else None,
+        instance_id=message.instance_id if message is not None else None,
+        mode=mode,
+        wanted=owners.pop() if len(owners) == 1 else None,
+        message_id=message.message_id if message is not None else None,
+    )
+
+
+def _text(payload: Mapping[str, Any], name: str) -> str | None:
+    value = payload.get(name)
+    return str(value).strip() or None if isinstance(value, (str, int)) else None

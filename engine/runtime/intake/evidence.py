@@ -1,0 +1,61 @@
+"""Late evidence about a message of which nobody knew whether it left: a status callback, a bounce, an answer to it.
+
+What has come back was sent. The message is settled, the question about it is closed, and the token that waited to know
+goes on, all in the transaction that takes the evidence in. A message that its sender is still waiting for (`sending`)
+is only recorded: the sender holds the claim, and goes on by itself.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from engine.core import machine
+from engine.core.model import MessageStatus
+from engine.core.outcome import Done, Fail, Outcome
+from engine.runtime.intake.desk import Desk
+from engine.store import gather
+from engine.store.answers import FoundMessage
+from engine.store.apply import write_plans
+from engine.store.sending import record
+
+OPEN = frozenset({MessageStatus.SENDING, MessageStatus.UNCERTAIN})
+"""Statuses of a message that evidence can settle."""
+
+
+def it_was_sent(connection: sqlite3.Connection, desk: Desk, message: FoundMessage, provider_id: str | None) -> bool:
+    """The far end has it; False when that was known."""
+    done = Done({"message_id": message.message_id, "channel": message.channel})
+    return _settle(connection, desk, message, "sent", done, provider_id=provider_id)
+
+
+def it_was_refused(
+    connection: sqlite3.Connection, desk: Desk, message: FoundMessage, provider_id: str | None, reason: str,
+    error_code: str | None, fault: str | None,
+) -> bool:  # fmt: skip
+    """The far end could not pass it on; False when it is known what became of it."""
+    return _settle(
+        connection, desk, message, "refused", Fail(reason),
+        provider_id=provider_id, reason=reason, error_code=error_code, fault=fault,
+    )  # fmt: skip
+
+
+def _settle(
+    connection: sqlite3.Connection, desk: Desk, message: FoundMessage, result: str, outcome: Outcome,
+    **words: str | None,
+) -> bool:  # fmt: skip
+    if message.status not in OPEN or message.arm_token is None or message.instance_id is None:
+        return False
+    held = {f"asked:{message.message_id}", f"uncertain:{message.message_id}"}
+    known = record(
+        connection, message.message_id, message.instance_id, message.arm_token, result, desk.now, **words
+    )  # fmt: skip
+    if not known:
+        return False
+    plans = []
+    for snapshot in gather.gather_instances(connection, [message.instance_id], desk.site.calendar.zone):
+        if snapshot.token.held_reason in held:
+            instance = snapshot.instance
+            definition = desk.definitions.get(connection, instance.template_id, instance.template_version)
+            plans.append(machine.settle_and_wait(snapshot, definition, outcome, desk.now, desk.site))
+    write_plans(connection, plans, desk.now)
+    return True

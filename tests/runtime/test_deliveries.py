@@ -1,0 +1,216 @@
+"""What the far end says about a message hours later: statuses, bounces, and evidence where nobody knew."""
+
+from itertools import permutations
+from typing import Any
+
+import pytest
+
+from tests.runtime.rig import Rig
+from tests.runtime.scripted import UNCERTAIN, Scripted
+from tests.runtime.test_answers import EMAIL, LATER, SOON, TEXT, came, flow, last, statuses
+
+NUMBER = "+13125550001"
+ADDRESS = "family1@example.org"
+
+
+def message(rig: Rig) -> dict[str, Any]:
+    (row,) = rig.messages()
+    return row
+
+
+@pytest.fixture
+def texted(rig: Rig) -> Rig:
+    """A family that was sent a text, of which the provider has said its id."""
+    rig.family(1)
+    rig.start(rig.workflow("w", flow(TEXT)))
+    rig.run(until=SOON)
+    rig.sql("UPDATE messages SET provider_id = 'SM1'")
+    return rig
+
+
+@pytest.fixture
+def emailed(rig: Rig) -> Rig:
+    """A family that was sent an email."""
+    rig.family(1)
+    rig.start(rig.workflow("w", flow(EMAIL)))
+    rig.run(until=SOON)
+    rig.sql("UPDATE messages SET provider_id = '<m1@co-op.test>', token = 'a1b2'")
+    return rig
+
+
+def unsure(rig: Rig, step: dict[str, Any], address: str) -> None:
+    """A message of which nobody knows whether it left."""
+    channel = Scripted({address: [UNCERTAIN]})
+    rig.family(1)
+    rig.start(rig.workflow("w", flow(step)))
+    rig.run(until=SOON, channels={"email": channel, "sms": channel})
+    assert message(rig)["status"] == "uncertain"
+    assert [task["status"] for task in rig.tasks("message_uncertain")] == ["open"]
+
+
+# -- texts -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("order", permutations(("queued", "sent", "delivered")))
+def test_statuses_in_any_order_end_as_delivered(texted: Rig, order: tuple[str, ...]) -> None:
+    for word in (*order, *order):
+        came(texted, "sms.status", sid="SM1", key="ignored", status=word)
+    assert (message(texted)["status"], message(texted)["provider_status"]) == ("delivered", "delivered")
+    assert last(texted)["family_id"] == 1
+    assert texted.sql("SELECT 1 FROM instance_events") == [], "a status is no event of the family"
+
+
+def test_a_status_finds_its_message_by_key_before_the_id_is_known(texted: Rig) -> None:
+    texted.sql("UPDATE messages SET provider_id = NULL")
+    came(texted, "sms.status", sid="SM9", key=message(texted)["idempotency_key"], status="delivered")
+    assert (message(texted)["status"], message(texted)["provider_id"]) == ("delivered", "SM9")
+
+
+@pytest.mark.parametrize(
+    ("payload", "said"),
+    [
+        ({"sid": "SM2", "key": "nothing", "status": "delivered"}, "no_match: no message has this id or this key"),
+        ({"status": "delivered"}, "no_match: no message has this id or this key"),
+        ({"sid": "SM1", "status": "vanished"}, "invalid: nobody knows the status 'vanished'"),
+        ({"sid": "SM1"}, "invalid: nobody knows the status ''"),
+    ],
+)
+def test_statuses_that_change_nothing_say_why(texted: Rig, payload: dict[str, Any], said: str) -> None:
+    came(texted, "sms.status", **payload)
+    assert last(texted)["disposition"] == said
+    assert message(texted)["status"] == "sent"
+    assert texted.tasks() == []
+
+
+def test_a_status_of_an_earlier_attempt_is_not_this_one_s(texted: Rig) -> None:
+    came(texted, "sms.status", sid="SM0", key=message(texted)["idempotency_key"], status="failed", error_code="30005")
+    assert last(texted)["disposition"] == "no_match: it is about an earlier attempt at this message"
+    assert message(texted)["status"] == "sent"
+
+
+@pytest.mark.parametrize("word", ["undelivered", "failed"])
+def test_a_text_to_a_dead_number_comes_back(texted: Rig, word: str) -> None:
+    for code in ("30005", 30006):
+        came(texted, "sms.status", sid="SM1", status=word, error_code=code)
+    row = message(texted)
+    assert (row["status"], row["error_code"], row["fault"]) == ("bounced", "30005", "address")
+    assert row["reason"] == "the number is unknown or no longer in use"
+    suppressed = texted.sql("SELECT address, channel, reason, source FROM suppressions")
+    assert [tuple(each.values()) for each in suppressed] == [(NUMBER, "sms", "dead", "provider:30005")]
+    (task,) = texted.tasks("fix_address")
+    assert (task["family_id"], task["message_id"]) == (1, row["message_id"])
+    assert task["description"] == (
+        f"The phone number {NUMBER} of the family Martinez does not work: the number is unknown or no longer in use. "
+        "Please ask for the right one and correct it; until then nobody texts it."
+    )
+
+
+def test_a_text_that_was_not_delivered_for_another_reason_blames_no_number(texted: Rig) -> None:
+    came(texted, "sms.status", sid="SM1", status="undelivered", error_code="30008")
+    assert (message(texted)["status"], message(texted)["fault"]) == ("bounced", "unreachable")
+    assert texted.sql("SELECT * FROM suppressions") == []
+    assert texted.tasks("fix_address") == []
+
+
+def test_a_provider_that_knows_of_a_stop_tells_us(texted: Rig) -> None:
+    came(texted, "sms.status", sid="SM1", status="failed", error_code="21610")
+    rows = texted.sql("SELECT family_id, address, channel, status, source FROM contact_consents")
+    assert [tuple(row.values()) for row in rows] == [(1, NUMBER, "sms", "withdrawn", "provider:21610")]
+
+
+@pytest.mark.parametrize("word", ["queued", "sent", "delivered"])
+def test_a_status_settles_a_text_of_which_nobody_knew(rig: Rig, word: str) -> None:
+    unsure(rig, TEXT, NUMBER)
+    came(rig, "sms.status", sid="SM5", key=message(rig)["idempotency_key"], status=word)
+    row = message(rig)
+    assert (row["status"], row["provider_id"]) == ("delivered" if word == "delivered" else "sent", "SM5")
+    assert [(t["status"], t["outcome"]) for t in rig.tasks("message_uncertain")] == [("done", "known")]
+    assert rig.steps()[0] == ("Text", "completed")
+    assert rig.instance()["current_step"] == 1
+
+
+def test_a_status_settles_a_text_that_failed(rig: Rig) -> None:
+    unsure(rig, {**TEXT, "on_failure": "skip"}, NUMBER)
+    came(rig, "sms.status", sid="SM5", key=message(rig)["idempotency_key"], status="failed", error_code="30005")
+    assert (message(rig)["status"], message(rig)["fault"]) == ("failed", "address")
+    assert [t["status"] for t in rig.tasks("message_uncertain")] == ["done"]
+    assert rig.instance()["current_step"] == 1
+    assert len(rig.tasks("fix_address")) == 1
+
+
+# -- emails ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"token": "a1b2"},
+        {"token": "A1B2"},
+        {"original_message_id": "<m1@co-op.test>"},
+        {"message": "<m1@co-op.test>"},
+        {"recipient": "Family1@example.org"},
+    ],
+)
+@pytest.mark.parametrize("code", [{"status": "5.1.1"}, {"smtp_code": "550"}])
+def test_a_bounce_from_a_dead_address(emailed: Rig, payload: dict[str, Any], code: dict[str, Any]) -> None:
+    for _ in range(2):
+        came(emailed, "email.bounced", reason="no such user", **payload, **code)
+    row = message(emailed)
+    assert (row["status"], row["fault"], row["error_code"]) == ("bounced", "address", *code.values())
+    assert [task["family_id"] for task in emailed.tasks("fix_address")] == [1], "one task an address"
+    assert [row["address"] for row in emailed.sql("SELECT address FROM suppressions")] == [ADDRESS]
+    assert last(emailed)["disposition"] == "matched"
+    assert statuses(emailed) == ["running"], "a bounce is no answer"
+
+
+def test_a_bounce_without_a_code_blames_no_address(emailed: Rig) -> None:
+    came(emailed, "email.bounced", token="a1b2", reason="could not be delivered")
+    assert (message(emailed)["status"], message(emailed)["fault"]) == ("bounced", "unknown")
+    assert emailed.sql("SELECT * FROM suppressions") == []
+    assert emailed.tasks() == []
+
+
+def test_a_full_mailbox_blames_no_address(emailed: Rig) -> None:
+    came(emailed, "email.bounced", token="a1b2", status="5.2.2")
+    assert (message(emailed)["status"], message(emailed)["fault"]) == ("bounced", "unreachable")
+    assert emailed.sql("SELECT * FROM suppressions") == []
+
+
+def test_a_bounce_by_recipient_alone_is_about_what_was_sent_lately(emailed: Rig) -> None:
+    emailed.sql("UPDATE messages SET created_date = '2026-11-01 10:00:00.000000'")
+    came(emailed, "email.bounced", recipient=ADDRESS, status="5.1.1")
+    assert message(emailed)["status"] == "sent"
+    assert len(emailed.tasks("fix_address")) == 1, "the address is dead all the same"
+
+
+def test_a_delay_is_no_bounce(emailed: Rig) -> None:
+    came(emailed, "email.delayed", token="a1b2", status="4.4.1", action="delayed")
+    assert message(emailed)["status"] == "sent"
+    assert emailed.tasks() == []
+
+
+@pytest.mark.parametrize(
+    ("event_type", "more", "status"),
+    [
+        ("email.replied", {"text": "Thanks"}, "sent"),
+        ("email.delayed", {"status": "4.4.1"}, "sent"),
+        ("email.out_of_office", {"text": "Away"}, "sent"),
+        ("email.bounced", {"status": "5.1.1", "reason": "no such user"}, "failed"),
+    ],
+)
+def test_what_comes_back_was_sent(rig: Rig, event_type: str, more: dict[str, Any], status: str) -> None:
+    unsure(rig, {**EMAIL, "on_failure": "skip"}, ADDRESS)
+    came(rig, event_type, token=message(rig)["token"], **more)
+    assert message(rig)["status"] == status
+    assert [t["status"] for t in rig.tasks("message_uncertain")] == ["done"]
+    assert statuses(rig) == (["completed"] if event_type == "email.replied" else ["running"])
+
+
+def test_a_corrected_address_is_written_to_again(emailed: Rig) -> None:
+    came(emailed, "email.bounced", token="a1b2", status="5.1.1")
+    emailed.act("edit", "family", 1, email="new@example.org")
+    emailed.start(emailed.workflow("again", {**flow(EMAIL), "workflow": "again"}))
+    emailed.run(until=LATER)
+    assert [(row["recipient"], row["status"]) for row in emailed.messages()] == [
+        (ADDRESS, "bounced"), ("new@example.org", "sent"),
+    ]  # fmt: skip
