@@ -94,12 +94,9 @@ async def connect(server: Server, patience: Patience, name: str, trust: ssl.SSLC
         raise
     transport = client.transport
     if isinstance(transport, asyncio.WriteTransport):
-        # The last byte must not wait: not in the kernel (Nagle), and not behind the letter in asyncio's buffer.
-        # High is 1, as TLS transports take 0 for "always full".
+        # The final dot must not wait behind the letter in asyncio's buffer; for the kernel's, asyncio sets TCP_NODELAY
+        # on each TCP connection. High is 1, as TLS transports take 0 for "always full".
         transport.set_write_buffer_limits(high=1, low=0)
-        connection = transport.get_extra_info("socket")
-        if connection is not None and connection.family in (socket.AF_INET, socket.AF_INET6):
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return client
 
 
