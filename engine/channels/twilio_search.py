@@ -50,5 +50,5 @@ def same_words(ours: str, theirs: str) -> bool:
 
 
 def _letters(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text).casefold()
+    plain = unicodedata.normalize("NFKD", text)
     return "".join(char for char in plain if char.isalnum())

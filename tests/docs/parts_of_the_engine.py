@@ -7,6 +7,7 @@ from sqlalchemy import Column, Table
 from sqlalchemy.sql.elements import TextClause
 
 from engine import errors, log_events
+from engine.channels.twilio_codes import CODES
 from engine.control import hold_acts
 from engine.control.carry_out import VERBS
 from engine.control.context import ActContext
@@ -111,6 +112,14 @@ def _error_tree() -> str:
     return block("text", "\n".join(drawn))
 
 
+def _twilio_codes() -> str:
+    rows = []
+    for number, known in sorted(CODES.items()):
+        tries = f" ({known.later_tries})" if known.later_tries is not None else ""
+        rows.append((code(number), known.sentence, f"*{known.fault}*{tries}"))
+    return table(("code", "means", "what follows"), rows)
+
+
 PARTS: dict[str, Callable[[], str]] = {
     **{f"states {kind}": partial(_states, kind) for kind in MACHINES},
     "log events": _log_events,
@@ -118,4 +127,5 @@ PARTS: dict[str, Callable[[], str]] = {
     "filters": _filters,
     "tables": _tables,
     "errors": _error_tree,
+    "twilio codes": _twilio_codes,
 }
