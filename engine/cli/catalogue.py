@@ -31,6 +31,7 @@ CATALOGUE: tuple[Entry, ...] = (
     Entry("go-live", "go_live", "Go from simulating to writing to families."),
     Entry("family", "family", "Import, list and edit families; leave one in peace.", group=True),
     Entry("consent", "consent", "Keep what families allow and take back.", group=True),
+    Entry("suppression", "suppression", "Keep the addresses that are never written to.", group=True),
     Entry("coordinator", "coordinator", "Keep the people who work here, with their roles.", group=True),
     Entry("calendar", "calendar", "Keep the days on which nobody is contacted.", group=True),
     Entry("prediction", "prediction", "Withdraw a run of predictions.", group=True),

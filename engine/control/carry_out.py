@@ -18,6 +18,7 @@ from engine.control import (
     instance_acts,
     queue_acts,
     site_acts,
+    suppression_acts,
     task_acts,
 )
 from engine.control.context import SQL, ActContext
@@ -60,6 +61,8 @@ VERBS: dict[tuple[str, str], Callable[[ActContext], str]] = {
     ("channel", "release"): lambda act: hold_acts.release(act, "channel"),
     ("hold", "release"): lambda act: hold_acts.release(act, "hold"),
     ("all", "release"): lambda act: hold_acts.release(act, "all"),
+    ("address", "suppress"): suppression_acts.suppress,
+    ("address", "lift"): suppression_acts.lift,
     ("run", "withdraw"): hold_acts.withdraw_run,
     ("workflow", "go_live"): going_live.go_live,
     ("all", "go_live"): going_live.go_live,

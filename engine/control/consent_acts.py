@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from engine.control.addresses import normal
 from engine.control.context import SQL, ActContext
 from engine.errors import Refused
-from engine.steps.writing import normal_email, normal_phone
 from engine.store.audit import audit
 from engine.store.times import to_db
 
@@ -23,7 +23,7 @@ def set_consent(act: ActContext) -> str:
         raise Refused(f"there is no channel {channel!r}; there is {', '.join(CHANNELS)}.")
     if status not in STATUSES:
         raise Refused(f"consent is {' or '.join(STATUSES)}, not {status!r}.")
-    address = _normal(act.text("address"))
+    address = None if (given := act.text("address")) is None else normal(given)
     act.connection.execute(
         SQL.insert_consent,
         {
@@ -40,13 +40,3 @@ def set_consent(act: ActContext) -> str:
     where = f" at {address}" if address else ""
     what = "all contact" if channel == "all" else channel
     return f"the {row['family_name']} family's consent to {what}{where} is {status}."
-
-
-def _normal(address: str | None) -> str | None:
-    """The address in the form in which messages name their recipient, or the two would never meet."""
-    if address is None:
-        return None
-    normal = normal_email(address) if "@" in address else normal_phone(address)
-    if normal is None:
-        raise Refused(f"{address!r} is neither an email address nor a phone number.")
-    return normal

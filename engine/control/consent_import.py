@@ -16,11 +16,12 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from engine.control.addresses import normal
 from engine.control.consent_acts import CHANNELS, STATUSES
 from engine.control.csv_file import FileRow, Form
 from engine.core.consents import GRANTED, WITHDRAWN
 from engine.errors import Refused
-from engine.steps.writing import address_on, normal_email, normal_phone
+from engine.steps.writing import address_on
 from engine.store.audit import audit
 from engine.store.connection import transaction
 from engine.store.gather import gather_contacts, gather_families
@@ -49,10 +50,7 @@ def checked(name: str, value: Any) -> Any:
                 raise Refused(f"'{name}' is one of {', '.join(known)}, not {text!r}.")
             return text.lower()
         case "address":
-            address = normal_email(text) if "@" in text else normal_phone(text)
-            if address is None:
-                raise Refused(f"{text!r} is neither an email address nor a phone number.")
-            return address
+            return normal(text)
         case "family_id":
             if not (text.isascii() and text.isdigit() and len(text) < 19):
                 raise Refused(f"'family_id' is a whole number, not {text!r}.")

@@ -17,6 +17,7 @@ from engine.core.outcome import Done, Fail, Outcome, Uncertain
 from engine.core.uncertainty import BETWEEN_LOOK_UPS, TRY_AGAIN, Answer, Doubt, Next, what_now
 from engine.runtime.engine import Engine
 from engine.runtime.quarantine import on_uncertain_of
+from engine.runtime.redirection import actual_recipient
 from engine.runtime.settling import Recorded, Settlement, record_said, settle_batch
 from engine.store import claims, doubts
 from engine.store.connection import transaction
@@ -71,7 +72,7 @@ def _act(engine: Engine, row: sqlite3.Row, answer: Answer, said: str | None = No
         case Next.LOOK_UP:
             job = LookUp(message_id, row["instance_id"], row["arm_token"], row["channel"])
             engine.looking_up.add(message_id)
-            engine.sender.look_up(job, engine.channels[row["channel"]], _sought(engine.connection, row))
+            engine.sender.look_up(job, engine.channels[row["channel"]], _sought(engine, row))
         case Next.WAIT:
             again = BETWEEN_LOOK_UPS - (doubt.looked_up_ago or timedelta(0))
             with transaction(engine.connection):
@@ -115,12 +116,13 @@ def _doubt(engine: Engine, row: sqlite3.Row, answer: Answer, lease_now: datetime
     )
 
 
-def _sought(connection: sqlite3.Connection, row: sqlite3.Row) -> Sought:
+def _sought(engine: Engine, row: sqlite3.Row) -> Sought:
     armed_at = from_db(row["armed_at"])
     assert armed_at is not None, "only what was armed is looked up"
-    taken = doubts.ids_of_others(connection, row["recipient"], row["message_id"])
+    taken = doubts.ids_of_others(engine.connection, row["recipient"], row["message_id"])
+    recipient = actual_recipient(engine.config, row["channel"], row["recipient"])
     return Sought(
-        row["idempotency_key"], row["channel"], row["recipient"], row["body"], SUFFIXES[row["channel"]], armed_at,
+        row["idempotency_key"], row["channel"], recipient, row["body"], SUFFIXES[row["channel"]], armed_at,
         row["provider_id"], taken,
     )  # fmt: skip
 
