@@ -82,7 +82,7 @@ def fault_of(code: int, text: str, phase: Phase) -> Fault:
     if phase in (Phase.HELLO, Phase.LOGIN):  # nothing to do with any letter
         return Fault.PROVIDER if transient else Fault.OURS
     status = status_of(text)
-    if status is not None and status[0] == code // 100 and status[2]:
+    if status is not None and status[0] == code // 100:
         found = _by_status(status, phase)
         if found is not None:
             return found
@@ -127,4 +127,6 @@ def _by_status(status: tuple[int, int, int], phase: Phase) -> Fault | None:
         return Fault.CONTENT
     if phase is Phase.SENDER and subject == 1:
         return Fault.OURS  # the only address that the server has heard is ours
+    if detail == 0 and subject in (3, 4):
+        return None  # "other": servers say it of everything, and the basic code knows more
     return _BY_DETAIL.get((subject, detail)) or _BY_SUBJECT.get(subject)

@@ -25,7 +25,7 @@ _FINAL_DOT = b".\r\n"
 
 
 class Session:
-    """A connection that is logged in. `usable` until there is any doubt about what the two sides think."""
+    """A connection that is logged in. It is dropped as soon as there is any doubt about what the two sides think."""
 
     def __init__(self, client: aiosmtplib.SMTP, patience: Patience) -> None:
         self._client = client
@@ -34,12 +34,11 @@ class Session:
         """How many have been begun on it."""
         self.idle_since = 0.0
         """By the event loop's clock."""
-        self._in_doubt = False
 
     @property
     def usable(self) -> bool:
         """Whether another letter may go this way."""
-        return not self._in_doubt and self._client.is_connected
+        return self._client.is_connected
 
     async def still_there(self) -> bool:
         """Ask the server to forget what was before, and so whether it still listens."""
@@ -100,7 +99,6 @@ class Session:
 
     def drop(self) -> None:
         """Break the connection off at once, with whatever is still to be written."""
-        self._in_doubt = True
         transport = self._client.transport
         if isinstance(transport, asyncio.WriteTransport):
             transport.abort()

@@ -66,6 +66,7 @@ def test_what_is_abandoned_is_never_taken() -> None:
         run(play())
         assert [taken["message_id"] for taken in server.taken] == ["<8-0-0-email@co-op.example>"]
         assert server.connections == 2
+        assert "RSET" not in server.commands, "what is in the middle of a letter would take it for a line of that"
 
 
 @pytest.mark.parametrize(
@@ -78,6 +79,7 @@ def test_what_is_abandoned_is_never_taken() -> None:
         ("mail:530 5.7.0 log in first", REFUSED, Fault.OURS, "530 5.7.0"),
         ("mail:550 no such sender", REFUSED, Fault.OURS, "550"),
         ("mail:553 5.1.8 your domain does not exist", REFUSED, Fault.OURS, "553 5.1.8"),
+        ("mail:550 5.1.0 sender rejected", REFUSED, Fault.OURS, "550 5.1.0"),
         ("mail:552 too big", REFUSED, Fault.CONTENT, "552"),
         ("rcpt:450 4.2.0 greylisted", NOT_SENT, Fault.PASSING, "450 4.2.0"),
         ("rcpt:421 4.3.2 going down", NOT_SENT, Fault.PASSING, "421 4.3.2"),
@@ -90,6 +92,12 @@ def test_what_is_abandoned_is_never_taken() -> None:
         ("rcpt:552 full", REFUSED, Fault.UNREACHABLE, "552"),
         ("rcpt:550 5.7.1 relaying denied", REFUSED, Fault.OURS, "550 5.7.1"),
         ("rcpt:550 5.4.1 no such recipient", REFUSED, Fault.ADDRESS, "550 5.4.1"),
+        ("rcpt:450 5.1.1 which now", NOT_SENT, Fault.PASSING, "450 5.1.1"),
+        ("rcpt:550 5.0.0 no", REFUSED, Fault.ADDRESS, "550 5.0.0"),
+        ("rcpt:550 5.1.0 no", REFUSED, Fault.ADDRESS, "550 5.1.0"),
+        ("rcpt:550 5.7.0 no", REFUSED, Fault.OURS, "550 5.7.0"),
+        ("rcpt:553 5.3.0 rejected", REFUSED, Fault.ADDRESS, "553 5.3.0"),
+        ("rcpt:550 5.4.7 gave up", REFUSED, Fault.UNREACHABLE, "550 5.4.7"),
         ("rcpt:599 what", REFUSED, Fault.UNKNOWN, "599"),
         ("data:451 not now", NOT_SENT, Fault.PASSING, "451"),
         ("data:503 5.5.1 out of order", REFUSED, Fault.OURS, "503 5.5.1"),
@@ -99,6 +107,7 @@ def test_what_is_abandoned_is_never_taken() -> None:
         ("end:552 5.3.4 too big", REFUSED, Fault.CONTENT, "552 5.3.4"),
         ("end:552 5.2.2 full", REFUSED, Fault.UNREACHABLE, "552 5.2.2"),
         ("end:554 5.7.1 looks like spam", REFUSED, Fault.CONTENT, "554 5.7.1"),
+        ("end:571 5.7.0 refused", REFUSED, Fault.CONTENT, "571 5.7.0"),
         ("end:550 5.7.26 unauthenticated", REFUSED, Fault.OURS, "550 5.7.26"),
         ("end:550 5.6.1 no such format", REFUSED, Fault.CONTENT, "550 5.6.1"),
         ("end:554 no", REFUSED, Fault.CONTENT, "554"),

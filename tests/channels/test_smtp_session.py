@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from pathlib import Path
+from typing import Any, Literal
 
 import pytest
 
@@ -13,8 +14,9 @@ from engine.channels.smtp import Begun
 from engine.channels.smtp_connecting import Server, own_name, trusting
 from engine.core.faults import Fault
 from tests.channels.letters import letter, prepared, run, send, smtp
-from tests.smtp_server import smtp_server
+from tests.smtp_server import HOST, smtp_server
 
+Tls = Literal["starttls", "tls"]
 LOGIN = ("office", "s3cret")
 EACH = [letter(key=f"{number}-0-0-email") for number in range(5)]
 
@@ -70,6 +72,13 @@ def test_a_connection_that_the_server_ended_meanwhile_is_replaced() -> None:
         assert server.connections == 2
 
 
+def test_a_server_that_says_goodbye_after_a_letter_is_left() -> None:
+    with smtp_server(schedule=("end:421 4.3.2 going down",)) as server:
+        results = [receipt.result for receipt in send(smtp(server), *EACH[:2])]
+        assert results == [Result.NOT_SENT, Result.SENT]
+        assert server.connections == 2
+
+
 def test_a_connection_that_died_in_silence_is_noticed_before_a_letter_is_entrusted_to_it() -> None:
     async def play() -> None:
         begun = await prepared(channel, EACH[0])
@@ -86,27 +95,28 @@ def test_a_connection_that_died_in_silence_is_noticed_before_a_letter_is_entrust
 
 
 def test_the_final_dot_waits_for_nobody() -> None:
-    async def play() -> tuple[int, int]:
+    async def play() -> tuple[int, tuple[int, int], int]:
         begun = await prepared(channel, letter(body=b"line\r\n" * 20_000))
         assert isinstance(begun, Begun)
         transport = begun._session._client.transport
         assert isinstance(transport, asyncio.WriteTransport)
         option = transport.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
-        waiting = transport.get_write_buffer_size()
+        limits, waiting = transport.get_write_buffer_limits(), transport.get_write_buffer_size()
         await begun.abandon()
-        return option, waiting
+        return option, limits, waiting
 
     with smtp_server() as server:
         channel = smtp(server)
-        option, waiting = run(play())
+        option, limits, waiting = run(play())
     assert option != 0
+    assert limits == (0, 1)
     assert waiting == 0, "the letter is out of our hands before the dot"
 
 
 @pytest.mark.parametrize("tls", ["starttls", "tls"])
-def test_encrypted_and_logged_in(tls: str) -> None:
+def test_encrypted_and_logged_in(tls: Tls) -> None:
     with smtp_server(tls=tls, login=LOGIN) as server:
-        channel = smtp(server, tls=tls, host="localhost", login=LOGIN)  # type: ignore[arg-type]
+        channel = smtp(server, tls=tls, host="localhost", login=LOGIN)
         receipts = send(channel, letter(body=b".\r\n" + b"x\r\n" * 50_000), EACH[0])
         assert [receipt.result for receipt in receipts] == [Result.SENT, Result.SENT]
         assert server.connections == 1
@@ -114,9 +124,9 @@ def test_encrypted_and_logged_in(tls: str) -> None:
 
 
 @pytest.mark.parametrize("tls", ["starttls", "tls"])
-def test_a_certificate_that_nobody_vouches_for(tls: str) -> None:
+def test_a_certificate_that_nobody_vouches_for(tls: Tls) -> None:
     with smtp_server(tls=tls) as server:
-        (said,) = send(smtp(server, tls=tls, host="localhost", trusted=None), EACH[0])  # type: ignore[arg-type]
+        (said,) = send(smtp(server, tls=tls, host="localhost", trusted=None), EACH[0])
         assert (said.result, said.fault) == (Result.NOT_SENT, Fault.OURS)
         assert said.reason == (
             f"the certificate of the mail server localhost:{server.port} can't be trusted (self-signed certificate); "
@@ -125,14 +135,26 @@ def test_a_certificate_that_nobody_vouches_for(tls: str) -> None:
         assert server.taken == []
 
 
-def test_a_certificate_for_another_name() -> None:
-    with smtp_server(tls="tls") as server:
-        (said,) = send(smtp(server, tls="tls", host="ip6-localhost.invalid"), EACH[0])
-        assert (said.result, said.fault) == (Result.NOT_SENT, Fault.PROVIDER), "a name that is none"
-    with smtp_server(tls="tls") as server:
-        (said,) = send(smtp(server, tls="tls", host="127.0.0.2"), EACH[0])
-        assert said.result is Result.NOT_SENT
+@pytest.mark.parametrize("tls", ["starttls", "tls"])
+def test_a_certificate_for_another_name(tls: Tls, monkeypatch: pytest.MonkeyPatch) -> None:
+    def looked_up(host: str | bytes | None, *more: Any, **options: Any) -> Any:
+        return real(HOST if host == "mail.elsewhere.example" else host, *more, **options)
+
+    real = socket.getaddrinfo
+    monkeypatch.setattr(socket, "getaddrinfo", looked_up)
+    with smtp_server(tls=tls) as server:
+        (said,) = send(smtp(server, tls=tls, host="mail.elsewhere.example"), EACH[0])
+        assert (said.result, said.fault) == (Result.NOT_SENT, Fault.OURS)
+        assert "Hostname mismatch, certificate is not valid for 'mail.elsewhere.example'" in (said.reason or "")
+        assert "MAIL" not in server.commands
         assert server.taken == []
+
+
+def test_a_name_that_nobody_has() -> None:
+    with smtp_server() as server:
+        (said,) = send(smtp(server, host="mail.nowhere.invalid"), EACH[0])
+        assert (said.result, said.fault) == (Result.NOT_SENT, Fault.PROVIDER)
+        assert "mail.nowhere.invalid" in (said.reason or "")
 
 
 def test_a_server_without_tls_gets_nothing() -> None:
