@@ -21,6 +21,7 @@ from engine.channels import twilio_answers, twilio_search
 from engine.channels.in_thread import in_thread
 from engine.channels.letter import Letter, Receipt, Result, Sought
 from engine.channels.status_report import StatusReport
+from engine.core.faults import Fault
 
 LONGEST_VALIDITY_SECONDS = 14_400
 SHORTEST_VALIDITY_SECONDS = 10
@@ -86,7 +87,9 @@ class Twilio:
         if letter.good_until is not None:
             seconds_left = min(seconds_left, int((letter.good_until - self._now()).total_seconds()))
         if seconds_left < SHORTEST_VALIDITY_SECONDS:
-            return Receipt(Result.NOT_SENT, "the family's window closes before the text could arrive", self.name)
+            # It goes back without spending an attempt, and the next last look finds the window closed and moves it.
+            why = "the family's window closes before the text could arrive"
+            return Receipt(Result.NOT_SENT, why, self.name, fault=Fault.SLOW_DOWN)
         try:
             message = self._client.api.account.messages.create(
                 to=letter.recipient, body=letter.text, validity_period=seconds_left, **self._from_and_back(letter.key)

@@ -58,7 +58,7 @@ def test_a_text_is_good_until_its_window_closes(fake: TwilioFake, good_for: time
 @pytest.mark.parametrize("good_for", [timedelta(seconds=9.9), timedelta(0), timedelta(hours=-1)])
 def test_a_text_whose_window_is_about_to_close_is_not_handed_over(fake: TwilioFake, good_for: timedelta) -> None:
     receipt = send(channel(fake), letter(good_for=good_for))
-    assert receipt.result is Result.NOT_SENT
+    assert (receipt.result, receipt.fault) == (Result.NOT_SENT, Fault.SLOW_DOWN), "which spends no attempt"
     assert fake.received == []
 
 
@@ -103,8 +103,9 @@ def test_what_goes_wrong_after_the_request_was_written_is_uncertain_and_never_tr
     assert len(fake.received) == answer.endswith("_after")
 
 
-def test_an_answer_that_can_not_be_read_is_uncertain(fake: TwilioFake) -> None:
-    fake.script.add(Rule(answer="unreadable"))
+@pytest.mark.parametrize("answer", ["unreadable", "nameless"])
+def test_an_answer_that_can_not_be_read_is_uncertain(fake: TwilioFake, answer: str) -> None:
+    fake.script.add(Rule(answer=answer))
     assert send(channel(fake), letter()).result is Result.UNCERTAIN
     assert len(fake.received) == 1
 
@@ -153,6 +154,11 @@ def test_an_http_status_that_is_not_twilio_s_own_refusal(
 ) -> None:
     receipt = refused(status, code)
     assert (receipt.result, receipt.fault) == (result, fault)
+
+
+def test_an_answer_without_a_code_of_twilio_s_says_so() -> None:
+    assert refused(403, 403).error_code == "HTTP 403"
+    assert "something in between" in str(refused(403, 403).reason)
 
 
 def test_the_environment_sends_it_nowhere_else(fake: TwilioFake, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,9 +10,10 @@ from typing import Any
 
 ANSWERS = (
     "accept", "refuse:CODE", "drop_before", "drop_after", "500_before", "500_after", "502_before", "502_after",
-    "429", "unreadable", "slow:SECONDS", "hang",
+    "429", "unreadable", "nameless", "slow:SECONDS", "hang",
 )  # fmt: skip
-"""`before` and `after`: whether Twilio has the message when it goes wrong. 502 is a proxy's page and no JSON."""
+"""`before` and `after`: whether Twilio has the message when it goes wrong. 502 is a proxy's page and no JSON;
+`unreadable` is a page with a good status, and `nameless` a resource without an id, both after."""
 
 FATES = ("delivered", "sent", "undelivered:CODE", "failed:CODE")
 CALLBACKS = ("in_order", "twice", "reversed", "never", "late:SECONDS")

@@ -162,6 +162,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._go_wrong("drop")
         elif kind == "unreadable":
             self._send(201, b"<html>", "text/html")
+        elif kind == "nameless":
+            self._answer(201, {})
         else:
             if kind == "slow":
                 fake.released.wait(float(detail))
