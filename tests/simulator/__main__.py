@@ -3,6 +3,7 @@
     python -m tests.simulator --seeds 10000            seeds 0 to 9,999
     python -m tests.simulator --seeds 500 --from 9000  another stretch
     python -m tests.simulator --seed 42 --replay       one seed, with all that happened
+    python -m tests.simulator --mutants                which seed finds out each guard that is taken out
 
 A breach prints the seed, its plan, the last steps, and the command that replays it. Exit status 1 if there was one.
 """
@@ -15,8 +16,10 @@ import os
 import sys
 import time
 from collections import Counter
+from contextlib import nullcontext
 
 from tests.simulator.bench import Bench, Verdict
+from tests.simulator.mutants import MUTANTS, hunt
 
 LAST_STEPS = 40
 
@@ -28,14 +31,18 @@ def main() -> int:
     parser.add_argument("--from", type=int, default=0, dest="first", metavar="N", help="the first seed (0)")
     parser.add_argument("--seed", type=int, default=None, metavar="S", help="this seed alone")
     parser.add_argument("--replay", action="store_true", help="print the plan and every step")
+    parser.add_argument("--mutant", choices=sorted(MUTANTS), metavar="NAME", help="with this guard taken out")
+    parser.add_argument("--mutants", action="store_true", help="hunt each mutant over the seeds; print the table")
     parser.add_argument("--most", type=int, default=10, metavar="N", help="stop after so many red seeds (10)")
     options = parser.parse_args()
     _same_hashes_each_time()
     seeds = [options.seed] if options.seed is not None else range(options.first, options.first + options.seeds)
     began, red, totals = time.monotonic(), 0, Counter[str]()
     with Bench.set_up() as bench:
+        if options.mutants:
+            return _hunt_all(bench, list(seeds))
         for number, seed in enumerate(seeds, start=1):
-            verdict = bench.run(seed)
+            verdict = bench.run(seed, MUTANTS[options.mutant].mutate if options.mutant else nullcontext)
             totals += _figures(verdict)
             if verdict.errors or options.replay:
                 _print(verdict, None if options.replay else LAST_STEPS)
@@ -48,6 +55,16 @@ def main() -> int:
     figures = ", ".join(f"{count:,} {what}" for what, count in totals.items())
     print(f"{totals['schedules']:,} schedules in {time.monotonic() - began:.0f} s: {red} red; {figures}")
     return 1 if red else 0
+
+
+def _hunt_all(bench: Bench, seeds: list[int]) -> int:
+    found = [hunt(bench, name, seeds) for name in MUTANTS]
+    for one in found:
+        if one.seed is None:
+            print(f"{one.name:22} NOT FOUND in {one.tried} seeds: {MUTANTS[one.name].guard}", flush=True)
+        else:
+            print(f"{one.name:22} seed {one.seed}: {one.errors[0]}", flush=True)
+    return 1 if any(one.seed is None for one in found) else 0
 
 
 def _figures(verdict: Verdict) -> Counter[str]:

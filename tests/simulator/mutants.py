@@ -1,0 +1,194 @@
+"""The engine with one guard taken out, by name: each must turn some seed red, or nobody would miss the guard.
+
+Nothing here touches the engine's files; a mutant is a patch of the running program, and lasts for one run.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import count
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import patch
+
+from engine.runtime import outbound
+from engine.store import claims, sending
+from engine.store.last_look import LastLook
+from engine.store.queries import Queries
+from engine.store.times import to_db
+from tests.simulator.bench import Bench
+
+Mutation = Callable[[], AbstractContextManager[object]]
+
+LATER = datetime(2099, 1, 1, tzinfo=UTC)
+
+
+@dataclass(slots=True, frozen=True)
+class Mutant:
+    """A guard, and the engine without it."""
+
+    guard: str
+    """What the guard says."""
+    mutate: Mutation
+
+
+def blind_to(**facts: Any) -> Mutation:
+    """The last look sees these facts so; a callable works its fact out from the others."""
+    look = LastLook.facts
+
+    def blinded(self: LastLook, item: Any) -> Any:
+        found = look(self, item)
+        return replace(found, **{name: value(found) if callable(value) else value for name, value in facts.items()})
+
+    return lambda: patch.object(LastLook, "facts", blinded)
+
+
+def instead(target: str, replacement: Any) -> Mutation:
+    """What a dotted path names is something else."""
+    return lambda: patch(target, replacement)
+
+
+def query(queries: Queries, name: str, *changes: tuple[str, str]) -> Mutation:
+    """A named query says something else."""
+    text = queries[name]
+    for before, after in changes:
+        if before not in text:
+            raise ValueError(f"{name} does not say {before!r}, so this mutant would change nothing")
+        text = text.replace(before, after)
+    return lambda: patch.dict(queries._texts, {name: text})
+
+
+def all_of(*mutations: Mutation) -> Mutation:
+    """Guards that stand one behind the other, taken out together."""
+
+    @contextmanager
+    def every() -> Iterator[None]:
+        with ExitStack() as stack:
+            for mutate in mutations:
+                stack.enter_context(mutate())
+            yield
+
+    return every
+
+
+# -- engines without a guard -----------------------------------------------------------------------------------------
+
+_NUMBERS = count()
+
+
+def _new_key_each_time(visit: Any, channel: str) -> str:
+    return f"{visit.instance_id}-{visit.step_number}-{visit.occurrence}-{channel}-{next(_NUMBERS)}"
+
+
+def _everything_is_ours(connection: Any, claim: str, queue_ids: Any, lease_now: Any) -> set[int]:
+    return set(queue_ids)
+
+
+def _own_words(self: LastLook, family_id: int, address: str) -> list[Any]:
+    return [word for _, word in sorted(self._by_family.get(family_id, {}).items(), reverse=True)]
+
+
+_arm = outbound._arm
+
+
+def _armed_all_the_same(engine: Any, outgoing: Any) -> None:
+    """The COMMIT failed, and the messages leave: perhaps it was carried out."""
+    try:
+        _arm(engine, outgoing)
+    except sqlite3.OperationalError:
+        return
+
+
+def _back_to_the_queue(connection: Any, now: datetime, lease_now: datetime, worker: str, limit: int) -> int:
+    """What was armed by somebody who is gone is simply sent again."""
+    rows = connection.execute(
+        sending.SQL.expired_armed, {"lease_now": to_db(lease_now), "worker": worker, "limit": limit}
+    ).fetchall()
+    for row in rows:
+        sending.record(connection, row["message_id"], row["instance_id"], row["arm_token"], "not_sent", now)
+    return 0
+
+
+MUTANTS: dict[str, Mutant] = {
+    "claim_is_ours": Mutant("a message is armed only under a claim that is ours", blind_to(claim_is_ours=True)),
+    "claim_margin": Mutant("a claim must hold for a while yet", blind_to(claim_expires=LATER)),
+    "arm_status": Mutant(
+        "only what is intended is armed, and exactly one row",
+        all_of(
+            blind_to(message_status="intended", claim_is_ours=True, claim_expires=LATER),
+            query(sending.SQL, "arm_message", (" AND status = 'intended'", "")),
+        ),
+    ),
+    "instance_runs": Mutant(
+        "a paused or ended workflow sends nothing",
+        blind_to(
+            instance_status="running",
+            revision_now=lambda facts: facts.revision_decided,
+            claim_is_ours=True,
+            claim_expires=LATER,
+            message_status="intended",
+        ),
+    ),
+    "acts_waiting": Mutant("an act that waits to stop it holds it back", blind_to(stop_asked=None)),
+    "events": Mutant(
+        "what the family said meanwhile is decided upon first",
+        blind_to(events_waiting=False, events_now=lambda facts: facts.events_decided),
+    ),
+    "family_active": Mutant("a family that has left gets nothing", blind_to(family_active=True)),
+    "holds": Mutant("a hold is read when it is armed", instead("engine.store.sending.gather_holds", lambda _: ())),
+    "consent": Mutant("consent is read when it is armed", blind_to(consent="granted")),
+    "consent_by_address": Mutant(
+        "a word about a number counts for every family that shares it",
+        lambda: patch.object(LastLook, "_words", _own_words),
+    ),
+    "peace": Mutant("a family that wants to be left in peace is", blind_to(paused_until=None)),
+    "window": Mutant(
+        "the hours are looked at again when it is armed",
+        instead("engine.core.arming.is_open", lambda *_, **__: True),
+    ),
+    "fence": Mutant("a lost claim writes nothing", lambda: patch.object(claims, "survivors", _everything_is_ours)),
+    "intake_fence": Mutant(
+        "what another daemon took in meanwhile is left alone",
+        instead("engine.runtime.intake.front_door.state", SimpleNamespace(data_version=lambda _: 0)),
+    ),
+    "one_key": Mutant(
+        "one message a visit, by its key", instead("engine.store.sending.message_key", _new_key_each_time)
+    ),
+    "expired_is_uncertain": Mutant(
+        "what was armed by the dead is uncertain, never queued",
+        lambda: patch.object(sending, "expire_armed", _back_to_the_queue),
+    ),
+    "unclear_commit": Mutant(
+        "a COMMIT whose fate is unclear arms nothing", lambda: patch.object(outbound, "_arm", _armed_all_the_same)
+    ),
+    "by_arm_token": Mutant(
+        "evidence counts for the arm that it is about",
+        query(sending.SQL, "record_not_sent", ("AND arm_token = :arm ", "")),
+    ),
+}
+
+
+@dataclass(slots=True, frozen=True)
+class Hunt:
+    """How a mutant was found out."""
+
+    name: str
+    seed: int | None
+    """The first seed that is green with the guard and red without it; None where there was none."""
+    tried: int
+    errors: list[str]
+
+
+def hunt(bench: Bench, name: str, seeds: Iterable[int]) -> Hunt:
+    """Run the engine without a guard, seed by seed, until one turns red that is green with it."""
+    tried = 0
+    for seed in seeds:
+        tried += 1
+        verdict = bench.run(seed, MUTANTS[name].mutate)
+        if verdict.errors and not bench.run(seed).errors:
+            return Hunt(name, seed, tried, verdict.errors)
+    return Hunt(name, None, tried, [])
