@@ -151,6 +151,14 @@ GUARDS: dict[str, tuple[Callable[[Scene], bool], Callable[[Scene], None]]] = {
         during(lambda scene: scene.rig.event("sms.received"), exit_when="responded"),
         blind_to(events_waiting=False),
     ),
+    "stop_from_somewhere": (
+        during(
+            lambda scene: scene.rig.event(
+                "sms.received", None, payload='{"from": "+13125550001", "text": "STOP"}', source="twilio"
+            )
+        ),
+        blind_to(events_waiting=False, consent=None),
+    ),
     "answers_taken_in": (
         during(
             lambda scene: scene.rig.sql(

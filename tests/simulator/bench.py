@@ -20,12 +20,12 @@ from engine.config import Config, load_config
 from engine.store import migrate
 from tests.simulator.checker import breaches
 from tests.simulator.chronicle import Chronicle
-from tests.simulator.plan import Plan
+from tests.simulator.plan import MOST_A_DAY, Plan
 from tests.simulator.simulation import Simulation
 
 MEMORY = Path("/dev/shm")
 
-CONFIG = """
+CONFIG = f"""
 [calendar]
 time_zone = "America/Chicago"
 [engine]
@@ -34,6 +34,8 @@ max_starts_per_day = 0
 step_timeout = "5 minutes"
 [channels]
 allow_outbox = true
+[limits]
+max_per_family_per_day = {MOST_A_DAY}
 """
 
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from tests.crash.hours import within_hours
 from tests.simulator.chronicle import Arm, Chronicle, Word
-from tests.simulator.plan import WORKFLOWS, Plan
+from tests.simulator.plan import MOST_A_DAY, WORKFLOWS, Plan
 
 QUIET_UNTIL, QUIET_FROM = time(8), time(21)
 """Nothing before 08:00 or from 21:00, whatever is urgent."""
@@ -155,6 +155,18 @@ def armed_by_the_rules(rest: Rest) -> Iterator[str]:
                 yield f"{arm.key} was armed in commit {arm.commit}: {said}"
 
 
+def _unclaimed(rest: Rest, arm: Arm) -> Iterator[str]:
+    if arm.claimed_by != arm.worker:
+        yield f"worker {arm.worker} armed it under the claim of {arm.claimed_by}"
+    elif arm.claim_expires is None or arm.claim_expires <= arm.lease:
+        yield f"the claim had run out at {arm.claim_expires}, and it was {arm.lease}"
+
+
+def _family_gone(rest: Rest, arm: Arm) -> Iterator[str]:
+    if any(word.kind == "left" and word.family_id == arm.family_id for word in _before(rest, arm)):
+        yield "its family had left"
+
+
 def _not_running(rest: Rest, arm: Arm) -> Iterator[str]:
     status = rest.status_before(arm.instance_id, arm.commit)
     if status != "running":
@@ -216,12 +228,37 @@ def _out_of_hours(rest: Rest, arm: Arm) -> Iterator[str]:
 
 
 _OBJECTIONS: tuple[Callable[[Rest, Arm], Iterator[str]], ...] = (
-    _not_running, _asked_to_stop, _on_hold, _without_consent, _after_an_answer, _in_peace, _out_of_hours,
+    _unclaimed, _not_running, _family_gone, _asked_to_stop, _on_hold, _without_consent, _after_an_answer, _in_peace,
+    _out_of_hours,
 )  # fmt: skip
 
 
 def _before(rest: Rest, arm: Arm) -> list[Word]:
     return [word for word in rest.chronicle.words if word.commit < arm.commit]
+
+
+def asked_once(rest: Rest) -> Iterator[str]:
+    """A step asks for a task once a visit; only questions about failures and doubts may come again."""
+    rows = rest.table(
+        "SELECT instance_id, step_number, occurrence, task_type, attempt, count(*) AS n FROM coordinator_tasks "
+        "WHERE instance_id IS NOT NULL AND step_number IS NOT NULL "
+        "AND task_type NOT IN ('message_uncertain', 'workflow_escalation') GROUP BY 1, 2, 3, 4, 5 HAVING count(*) > 1"
+    )
+    for row in rows:
+        yield f"step {row['step_number']} of instance {row['instance_id']} opened {row['n']} tasks {row['task_type']}"
+
+
+def capped(rest: Rest) -> Iterator[str]:
+    """A family gets no more messages on one date of its own than the cap says, but for authorised resends."""
+    counts: Counter[tuple[int, str]] = Counter()
+    for row in rest.messages:
+        if row["status"] in LEFT and row["resends_authorised"] == 0:
+            zone = ZoneInfo(rest.plan.families[row["family_id"] - 1].zone)
+            at = datetime.fromisoformat(row["armed_at"] or row["sent_at"]).replace(tzinfo=UTC).astimezone(zone)
+            counts[row["family_id"], f"{at:%Y-%m-%d}"] += 1
+    for (family_id, day), count in counts.items():
+        if count > MOST_A_DAY:
+            yield f"family {family_id} got {count} messages on {day}"
 
 
 def body_is_the_one_frozen(rest: Rest) -> Iterator[str]:
@@ -251,7 +288,7 @@ _STATUSES = ("intended", "sending", "sent", "delivered", "bounced", "failed", "u
 
 INVARIANTS: tuple[Callable[[Rest], Iterator[str]], ...] = (
     received_once, sent_means_received, not_sent_means_not_received, nothing_is_left, uncertain_is_asked,
-    nobody_is_forgotten, armed_by_the_rules, body_is_the_one_frozen, audit_tells_all,
+    nobody_is_forgotten, armed_by_the_rules, asked_once, capped, body_is_the_one_frozen, audit_tells_all,
 )  # fmt: skip
 
 

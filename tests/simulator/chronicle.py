@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from engine.store.times import to_db
 from tests.simulator.connection import Watched
 
 _NEWS = """
     SELECT audit_id, actor, action, instance_id, task_id, detail FROM audit_log WHERE audit_id > ? ORDER BY audit_id
 """
 _ARMED = """
-    SELECT m.message_id, m.instance_id, m.family_id, m.channel, m.recipient, m.subject, m.body, m.idempotency_key,
-           m.armed_at, m.step_number, t.template_name
+    SELECT m.message_id, m.instance_id, m.family_id, m.channel, m.recipient, m.body, m.idempotency_key, m.armed_at,
+           m.step_number, t.template_name, q.claimed_by, q.claim_expires_at
     FROM messages m JOIN workflow_instances i USING (instance_id) JOIN workflow_templates t USING (template_id)
+    LEFT JOIN workflow_queue q ON q.instance_id = m.instance_id AND q.status = 'processing'
     WHERE m.message_id = ?
 """
 
@@ -31,6 +34,8 @@ class Arm:
     commit: int
     at: datetime
     """True time."""
+    lease: str
+    """What the lease clock showed."""
     message_id: int
     instance_id: int
     family_id: int
@@ -42,6 +47,11 @@ class Arm:
     """The business clock's time."""
     step_number: int
     workflow: str
+    worker: str
+    """Whoever armed it."""
+    claimed_by: str | None
+    """Whoever held its token then."""
+    claim_expires: str | None
 
 
 @dataclass(slots=True, frozen=True)
@@ -88,6 +98,7 @@ class Change:
 class Chronicle:
     """The one order of things."""
 
+    lease: Callable[[], datetime]
     lines: list[str] = field(default_factory=list)
     commits: int = 0
     arms: list[Arm] = field(default_factory=list)
@@ -108,8 +119,9 @@ class Chronicle:
         last = self.changes[-1].audit_id if self.changes else 0
         return [row["action"] for row in connection.aside(_NEWS, (last,))]
 
-    def commit(self, connection: Watched, at: datetime, who: str) -> list[str]:
-        """A transaction has been committed; returns what it wrote into the audit log."""
+    def commit(self, connection: Watched, at: datetime, who: str, worker: str = "") -> list[str]:
+        """A transaction has been committed, by a daemon as this worker or by people; returns what it wrote into the
+        audit log."""
         self.commits += 1
         self._settle(connection)
         last = self.changes[-1].audit_id if self.changes else 0
@@ -124,15 +136,16 @@ class Chronicle:
             self.note(at, who, f"[{self.commits}] {row['action']} of instance {row['instance_id']} {about}".rstrip())
             actions.append(row["action"])
             if row["action"] == "message.sending" and message_id is not None:
-                self._arm(connection, message_id, at)
+                self._arm(connection, message_id, at, worker)
         return actions
 
-    def _arm(self, connection: Watched, message_id: int, at: datetime) -> None:
+    def _arm(self, connection: Watched, message_id: int, at: datetime, worker: str) -> None:
         (row,) = connection.aside(_ARMED, (message_id,))
         self.arms.append(
             Arm(
                 commit=self.commits,
                 at=at,
+                lease=to_db(self.lease()),
                 message_id=message_id,
                 instance_id=row["instance_id"],
                 family_id=row["family_id"],
@@ -143,6 +156,9 @@ class Chronicle:
                 armed_at=row["armed_at"],
                 step_number=row["step_number"],
                 workflow=row["template_name"],
+                worker=worker,
+                claimed_by=row["claimed_by"],
+                claim_expires=row["claim_expires_at"],
             )
         )
 

@@ -87,7 +87,7 @@ class FarEnd:
     deduplicates: bool = False
     deduplicates_for: timedelta | None = None
     can_look_up: bool = False
-    on_accepted: Callable[[Letter], None] | None = None
+    on_accepted: Callable[[Letter, str], None] = lambda letter, provider_id: None
     """What the world does with a message that has arrived, such as answering it."""
     accepted: list[tuple[datetime, str, Letter]] = field(default_factory=list)
     """When, under which id."""
@@ -133,8 +133,8 @@ class FarEnd:
             self.deduplicates,
         )  # fmt: skip
         self.chronicle.received.append(received)
-        if self.on_accepted is not None and not again:
-            self.on_accepted(letter)
+        if not again:
+            self.on_accepted(letter, provider_id)
 
 
 class Relay(FarEnd):

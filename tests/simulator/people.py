@@ -5,10 +5,13 @@ They know what people know: whoever is asked whether a message arrived asks the 
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
 
+from engine.channels.letter import Letter
 from engine.config import Config
 from engine.control import Control
 from engine.store.connection import transaction
@@ -69,6 +72,7 @@ class People:
         deeds = (
             (self._opt_out, 4), (self._answer, 3), (self._pause, 2), (self._cancel, 1), (self._hold, 1),
             (self._release, 2), (self._leave_in_peace, 1), (self._ask_to_stop, 2), (self._opt_in, 1), (self._resume, 1),
+            (self._text_stop, 4), (self._go_away, 0.3),
         )  # fmt: skip
         (deed,) = self.random.choices([deed for deed, _ in deeds], [weight for _, weight in deeds])
         deed(family_id)
@@ -94,18 +98,50 @@ class People:
     def _answer(self, family_id: int) -> None:
         kind = self.random.choice(["sms.received", "email.replied", "weather.changed"])
         family = self.plan.families[family_id - 1]
-        payload = {
-            "sms.received": f'{{"from": "{family.phone}", "to": "+13125550000", "text": "We are fine."}}',
-            "email.replied": f'{{"from": "{family.email}", "subject": "Re", "text": "We are fine."}}',
-        }.get(kind)
+        payload: dict[str, object] = {
+            "sms.received": {"from": family.phone, "to": "+13125550000", "text": "We are fine.", "sid": self._name()},
+            "email.replied": {"from": family.email, "subject": "Re", "text": "We are fine."},
+        }.get(kind, {})
+        event_id = self._event(kind, family_id, payload)
+        self._said("event", str(event_id), on=kind == "weather.changed", family_id=family_id)
+
+    def _text_stop(self, family_id: int) -> None:
+        """STOP by text, from a number that several families may have; nobody says which of them it was."""
+        phone = self.plan.families[family_id - 1].phone
+        self._event("sms.received", None, {"from": phone, "to": "+13125550000", "text": "STOP", "sid": self._name()})
+        self._said("consent", phone, on=False, channel="sms")
+
+    def _go_away(self, family_id: int) -> None:
+        with transaction(self.connection):
+            self.connection.execute("UPDATE families SET active = 0 WHERE family_id = ?", (family_id,))
+        self._said("left", str(family_id), family_id=family_id)
+
+    def hear_back(self, kind: str, letter: Letter, sid: str, *, good: bool) -> None:
+        """A provider's callback, or a bounce."""
+        if kind == "relay":
+            if not good:
+                bounce = {"message": letter.key, "recipient": letter.recipient, "status": "5.1.1", "action": "failed"}
+                self._event("email.bounced", None, bounce | {"reason": "no such mailbox"})
+            return
+        status = "delivered" if good else "undelivered"
+        callback = {"sid": sid, "key": letter.key, "status": status, "error_code": None if good else "30005"}
+        self._event("sms.status", None, callback, f"{sid}:{status}")
+
+    def _event(
+        self, kind: str, family_id: int | None, payload: Mapping[str, object] | None, dedupe_key: str | None = None
+    ) -> int:
         with transaction(self.connection):
             row = self.connection.execute(
-                "INSERT INTO events (event_type, family_id, payload) VALUES (?, ?, ?) RETURNING event_id",
-                (kind, family_id, payload),
+                "INSERT INTO events (event_type, family_id, payload, dedupe_key) VALUES (?, ?, ?, ?) "
+                "RETURNING event_id",
+                (kind, family_id, json.dumps(payload) if payload else None, dedupe_key),
             ).fetchone()
         self.chronicle.waiting_events.add(row[0])
-        answers = kind != "weather.changed"
-        self._said("event", str(row[0]), on=not answers, family_id=family_id)
+        self.chronicle.note(self.time.now, "people", f"event {row[0]}: {kind} of family {family_id}")
+        return int(row[0])
+
+    def _name(self) -> str:
+        return f"SM{self.random.getrandbits(64):x}"
 
     def _pause(self, family_id: int) -> None:
         self._on_instance("pause", family_id)

@@ -55,6 +55,9 @@ WORKFLOWS: dict[str, dict[str, Any]] = {
     "stubborn": {"steps": [email("Try", on_failure="skip", retry=RETRY), text("Try too", on_failure="skip")]},
 }  # fmt: skip
 
+MOST_A_DAY = 3
+"""Messages that a family gets on one date."""
+
 MONDAY = datetime(2026, 11, 16, 14, 0, tzinfo=UTC)
 """08:00 in Chicago, an hour before it opens."""
 

@@ -180,4 +180,8 @@ class Process:
 
     def after_commit(self, connection: Watched) -> None:
         """A crash here leaves all of it."""
-        self.adversary.at("committed", self, self.chronicle.commit(connection, self.time.now, self.name))
+        self.adversary.at("committed", self, self._committed(connection))
+
+    def _committed(self, connection: Watched) -> list[str]:
+        worker = self.daemon.engine.worker if self.daemon is not None else ""
+        return self.chronicle.commit(connection, self.time.now, self.name, worker)

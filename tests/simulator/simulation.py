@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from engine.channels.letter import Channel
+from engine.channels.letter import Channel, Letter
 from engine.config import Config
 from engine.store.times import from_db
 from tests.simulator.chronicle import Chronicle
@@ -47,7 +47,8 @@ _MOVING = """
 _SETTLING = """
     SELECT 1 FROM messages m WHERE m.status = 'uncertain' AND NOT EXISTS
     (SELECT 1 FROM coordinator_tasks t WHERE t.instance_id = m.instance_id AND t.task_type = 'message_uncertain'
-     AND t.status IN ('open', 'snoozed')) LIMIT 1
+     AND t.status IN ('open', 'snoozed'))
+    UNION ALL SELECT 1 FROM workflow_queue WHERE status = 'held' AND held_reason LIKE 'breaker:%' LIMIT 1
 """
 
 
@@ -65,7 +66,7 @@ class Simulation:
     migrated: Path
     plan: Plan = field(init=False)
     time: Time = field(init=False)
-    chronicle: Chronicle = field(default_factory=Chronicle)
+    chronicle: Chronicle = field(init=False)
     calm: bool = False
     nested: int = 0
 
@@ -73,6 +74,7 @@ class Simulation:
         self.plan = Plan.draw(self.seed)
         self.random = Random(f"run {self.seed}")
         self.time = Time(self.plan.start)
+        self.chronicle = Chronicle(lambda: self.time.lease)
         self.fates = Fates(**{name: getattr(STORMY, name) for name in STORMY.__dataclass_fields__})
         self.ends = {name: self._far_end(name, kind) for name, kind in self.plan.kinds.items()}
         self.machine = Machine(Random(f"names {self.seed}"))
@@ -81,7 +83,8 @@ class Simulation:
         made = {"relay": Relay, "provider": Provider, "files": Files}[kind]
         asked = kind != "relay"
         return made(kind, self.time, Random(f"{name} {self.seed}"), self.chronicle, self.fates,
-                    deduplicates=kind == "files", can_look_up=asked)  # fmt: skip
+                    deduplicates=kind == "files", can_look_up=asked,
+                    on_accepted=lambda letter, sid: self._word_comes_back(kind, letter, sid))  # fmt: skip
 
     # -- the run ---------------------------------------------------------------------------------------------------
 
@@ -116,6 +119,8 @@ class Simulation:
             self.time.after(hours * 3600, self._tasks_are_looked_at)
         for _ in range(self.random.choice([0, 0, 1, 3])):
             self.time.after(self.random.expovariate(1 / 7200), self._clock_jumps)
+        for _ in range(self.random.choice([0, 0, 1, 2])):
+            self.time.after(self.random.expovariate(1 / 7200), self._somebody_stops_one)
         for process in self.processes[: self.random.choice([1, 2, 2])]:
             process.start()
         self.pass_time(self.plan.start + STORM)
@@ -236,6 +241,22 @@ class Simulation:
                 )
                 return int(rows[0][0])
         return None
+
+    def _somebody_stops_one(self) -> None:
+        """In good order, as on SIGTERM; it is started again later."""
+        process = self.random.choice(self.processes)
+        if process.up and not self.calm:
+            process.stop()
+            self.time.after(self.random.choice([1, 60, 3600]), lambda: self._start_again(process))
+
+    def _word_comes_back(self, kind: str, letter: Letter, sid: str) -> None:
+        """What the far end says later, once or twice: delivered, or not after all."""
+        if kind == "files" or self.random.random() < 0.5:
+            return
+        good = self.random.random() < 0.8
+        for _ in range(self.random.choice([1, 1, 2])):
+            seconds = self.random.choice([1, 30, 700, 5000, 30_000]) * self.random.random()
+            self.time.after(seconds, lambda: self.people.hear_back(kind, letter, sid, good=good))
 
     def _somebody_acts(self) -> None:
         self.people.act()
