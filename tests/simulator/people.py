@@ -98,7 +98,7 @@ class People:
     def _answer(self, family_id: int) -> None:
         kind = self.random.choice(["sms.received", "email.replied", "weather.changed"])
         family = self.plan.families[family_id - 1]
-        payload: dict[str, object] = {
+        payload: Mapping[str, object] = {
             "sms.received": {"from": family.phone, "to": "+13125550000", "text": "We are fine.", "sid": self._name()},
             "email.replied": {"from": family.email, "subject": "Re", "text": "We are fine."},
         }.get(kind, {})
