@@ -78,6 +78,12 @@ MESSAGE_SUPPRESSED = Event(
     "message.suppressed", "info", "A message was not sent: consent, a hold or a limit forbids it."
 )
 MESSAGE_UNCERTAIN = Event("message.uncertain", "warning", "Whether a message was sent is not known; there is a task.")
+MAILBOX_READ = Event("mailbox.read", "info", "Mails were taken in from the mailbox.")
+MAIL_LEFT = Event("mailbox.left", "info", "A mail is no answer and no report; it became no event.")
+MAILBOX_DOWN = Event(
+    "mailbox.down", "warning", "The mailbox can't be read; it is tried again, and this is said only once."
+)
+MAILBOX_UP = Event("mailbox.up", "info", "The mailbox is read.")
 CHANNEL_DOWN = Event(
     "channel.down", "warning", "A channel is shut, for faults that are ours or the provider's; there is a task."
 )

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 
 from engine.answers.envelope import Part, enclosed, inside, parse, part_of_type
-from engine.answers.headers import address_in, addresses, message_ids, one_line, text, token_in
-from engine.answers.mail import Delivery, MailKind, Ours
+from engine.answers.headers import address_in, addresses, message_ids, one_line, text
+from engine.answers.mail import Delivery, MailKind
+from engine.answers.ours import Ours
 
 MAX_REASON = 1_000
 
@@ -107,7 +108,7 @@ def original_token(message: Part, ours: Ours) -> str | None:
         return None
     fields = addresses(original, "Reply-To", "Return-Path", "Sender", "From")
     unsubscribing = re.findall(r"mailto:([^\s<>?,]{1,320})", str(original.get("List-Unsubscribe") or ""))
-    return token_in((*fields, *unsubscribing), ours)
+    return ours.token_in((*fields, *unsubscribing))
 
 
 def sole_recipient(original: Part) -> str | None:

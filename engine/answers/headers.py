@@ -1,4 +1,4 @@
-"""What header fields say: texts, addresses, Message-IDs, and the token that stands in an address of ours.
+"""What header fields say: texts, addresses, Message-IDs.
 
 Everything here takes whatever it is given and answers with what it could make of it.
 """
@@ -6,17 +6,15 @@ Everything here takes whatever it is given and answers with what it could make o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from email.errors import HeaderParseError
 from email.header import decode_header
 from email.utils import getaddresses
 
 from engine.answers.envelope import Part
-from engine.answers.mail import Ours
 
 _MESSAGE_ID = re.compile(r"<([^<>\s]{1,250})>")
 _ADDRESS = re.compile(r"[^\s@<>(),;:\"\\\[\]\x00-\x1f]{1,64}@[^\s@<>(),;:\"\\\[\]\x00-\x1f]{1,253}")
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{8,128}")
 _MAX_ADDRESSES = 50
 
 DELIVERED_TO = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "X-Delivered-To")
@@ -81,24 +79,3 @@ def message_ids(part: Part, name: str) -> tuple[str, ...]:
     """The Message-IDs in a field, in their angle brackets, the field's order."""
     value = str(part.get(name) or "")
     return tuple(dict.fromkeys(f"<{found}>" for found in _MESSAGE_ID.findall(value)))[:100]
-
-
-def base_of(address: str) -> tuple[str, str | None]:
-    """An address without its sub-address, and the sub-address (RFC 5233): `replies+abc@x` is `replies@x` and `abc`."""
-    local, _, domain = address.rpartition("@")
-    name, plus, detail = local.partition("+")
-    return f"{name}@{domain}".lower(), detail if plus else None
-
-
-def token_in(found: Iterable[str], ours: Ours) -> str | None:
-    """The token in the first address of ours that carries one; without known addresses of ours, in any."""
-    for address in found:
-        base, detail = base_of(address)
-        if detail and _TOKEN.fullmatch(detail) and (not ours.addresses or base in ours.addresses):
-            return detail
-    return None
-
-
-def is_ours(address: str | None, ours: Ours) -> bool:
-    """Whether an address is one of ours, with whatever sub-address."""
-    return address is not None and base_of(address)[0] in ours.addresses

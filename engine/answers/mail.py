@@ -70,15 +70,3 @@ class Mail:
     delivery: Delivery | None = None
     cut: bool = False
     """Whether it was longer than what is read."""
-
-
-@dataclass(slots=True, frozen=True)
-class Ours:
-    """Which addresses are ours: those that we write from and that answers and bounces go to."""
-
-    addresses: frozenset[str] = frozenset()
-
-    @classmethod
-    def of(cls, *addresses: str) -> Ours:
-        """From addresses as they are configured; empty ones don't count."""
-        return cls(frozenset(address.lower() for address in addresses if address))

@@ -19,8 +19,9 @@ from engine.answers.delivery_reports import (
     status_in,
 )
 from engine.answers.envelope import Part
-from engine.answers.headers import address_in, addresses, is_ours, one_line, text
-from engine.answers.mail import Delivery, MailKind, Ours
+from engine.answers.headers import address_in, addresses, one_line, text
+from engine.answers.mail import Delivery, MailKind
+from engine.answers.ours import Ours
 from engine.answers.phrases import any_of
 
 _SERVERS = re.compile(
@@ -118,14 +119,14 @@ def _split(words: str) -> tuple[str, str]:
 def _recipient_in(told: str, copy: str, ours: Ours) -> str | None:
     """The address that the server names, on a line of its own or anywhere; else the copy's To."""
     for match in _ADDRESS_LINE.finditer(told):
-        if not is_ours(match[1], ours):
+        if not ours.own(match[1]):
             return match[1].lower()
     copied_to = _COPIED_TO.search(copy)
     if copied_to is not None and (found := address_in(copied_to[1])):
         return found
     for word in told.split():
         found = address_in(word)
-        if found is not None and not is_ours(found, ours) and not _SERVERS.match(found):
+        if found is not None and not ours.own(found) and not _SERVERS.match(found):
             return found
     return None
 

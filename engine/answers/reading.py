@@ -16,7 +16,8 @@ from engine.answers.automatic import is_mass_mail, read_automatic
 from engine.answers.body import words_of
 from engine.answers.delivery_reports import is_read_receipt, original_token, read_complaint, read_delivery_report
 from engine.answers.envelope import Part, TooManyParts, parse
-from engine.answers.mail import Delivery, Mail, MailKind, Ours
+from engine.answers.mail import Delivery, Mail, MailKind
+from engine.answers.ours import Ours
 from engine.answers.plain_bounces import read_plain_bounce
 from engine.answers.quoting import own_words
 
@@ -66,7 +67,7 @@ def _with_headers(message: Part, ours: Ours, mail: Mail) -> Mail:
         subject=headers.text(message, "Subject")[:MAX_SUBJECT],
         in_reply_to=next(iter(headers.message_ids(message, "In-Reply-To")), None),
         references=headers.message_ids(message, "References"),
-        token=headers.token_in(recipients, ours),
+        token=ours.token_in(recipients),
     )
 
 
@@ -77,7 +78,7 @@ def _told_apart(message: Part, ours: Ours, mail: Mail) -> tuple[MailKind, str, D
         return report[0], f"a delivery report ({report[1].action})", report[1]
     if is_read_receipt(message):
         return MailKind.AUTO_REPLY, "a read receipt", None
-    if headers.is_ours(mail.sender, ours):
+    if ours.own(mail.sender):
         return MailKind.OWN, "it is from an address of ours", None
     if (bounce := read_plain_bounce(message, ours)) is not None:
         return bounce[0], "a bounce in prose", bounce[1]

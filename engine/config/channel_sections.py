@@ -14,11 +14,42 @@ from engine.config.values import (
     mailbox_of,
     mailbox_with_token_of,
     messaging_service_of,
+    positive_duration_of,
     redirections_of,
     text_of,
     text_sender_of,
     written_folder_of,
 )
+from engine.core.durations import Duration
+
+
+@dataclass(frozen=True, kw_only=True)
+class InboxSection(Section):
+    """The mailbox that answers and bounces arrive in, read by IMAP. The password comes from IMAP_PASSWORD."""
+
+    host: str = parsed(text_of, "")
+    """Empty: no mailbox is read."""
+    port: int = whole(993, at_least=1, at_most=65_535)
+    """993 with tls (RFC 8314), 143 with starttls or none."""
+    tls: Literal["tls", "starttls", "none"] = choice("tls", "starttls", "none")
+    username: str = parsed(text_of, "")
+    folder: str = parsed(text_of, "INBOX")
+    poll_interval: Duration = parsed(positive_duration_of, "1 minute")
+    """How often is looked; a server that can tell of new mail (IDLE) is listened to in between."""
+    mark_seen: bool = flag(False)
+    move_to: str = parsed(text_of, "")
+    """A folder for what has been taken in; empty: it stays where it is."""
+    in_simulate: bool = flag(False)
+    """Whether simulate mode reads it too."""
+    ca_file: Path | None = placed(file_of, "")
+    """Certificates to trust besides the machine's own; empty: none."""
+
+    def check(self) -> None:
+        """A mailbox needs a name to log in with, and a folder."""
+        if self.host and not self.username:
+            raise ValueError("has a host and no username. Write the name to log in with, often the address itself.")
+        if self.host and not self.folder:
+            raise ValueError('has a host and no folder. Write "INBOX", or the folder that answers arrive in.')
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +87,7 @@ class EmailSection(Section):
             raise ValueError(
                 "names only a part of dkim_domain, dkim_selector and dkim_key_file. Write all three, or none."
             )
+    inbox: InboxSection = table(InboxSection)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -50,6 +50,13 @@ def _objections(config: Config) -> Iterator[str]:
             yield "channels.email.username is set and SMTP_PASSWORD is not. Set it in the environment or in .env."
         if email.username and email.tls == "none" and email.host.lower() not in LOOPBACK_HOSTS:
             yield 'channels.email.tls is "none", so the password would go in the clear. Set it to "starttls" or "tls".'
+    inbox = email.inbox
+    if inbox.host and secrets.imap_password is None:
+        yield "channels.email.inbox.host is set and IMAP_PASSWORD is not. Set it in the environment or in .env."
+    if inbox.host and inbox.tls == "none" and inbox.host.lower() not in LOOPBACK_HOSTS:
+        yield (
+            'channels.email.inbox.tls is "none", so the password would go in the clear. Set it to "tls" or "starttls".'
+        )
     if channels.redirects and email.kind != "outbox" and channels.redirection("email") is None:
         yield "channels.redirect_to names no email address, so emails had nowhere to go. Add one to it."
     if channels.redirects and sms.kind != "outbox" and channels.redirection("sms") is None:

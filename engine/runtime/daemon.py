@@ -23,6 +23,7 @@ from engine.runtime.engine import Engine
 from engine.runtime.intake.acts import next_act
 from engine.runtime.intake.front_door import take_in
 from engine.runtime.intake.schedules import next_schedule
+from engine.runtime.mail_desk import MailDesk
 from engine.runtime.upkeep import Upkeep
 from engine.store import breakers, claims, doubts, intake, state, upkeep, workers
 from engine.store.connection import transaction
@@ -56,6 +57,7 @@ class Daemon:
     def __init__(self, engine: Engine, options: RunOptions) -> None:
         self.engine, self.options = engine, options
         self._upkeep = Upkeep(engine)
+        self._mail = MailDesk.of(engine)
         self._seen: int | None = None
         """The data version at the last intake; None asks for an intake whatever it is."""
         self._more_to_take_in = False
@@ -80,6 +82,8 @@ class Daemon:
     def run(self) -> None:
         """Tick and sleep until stopped, idle, or at the end of the time given."""
         try:
+            if not (self.options.once or self.options.until_idle):
+                self._mail.start()
             while not self._stopping:
                 moved = self.tick()
                 if self.options.on_tick is not None:
@@ -99,7 +103,7 @@ class Daemon:
     def tick(self) -> int:
         """Do all that is due at this moment; returns how much moved."""
         engine = self.engine
-        moved = self._upkeep.run()
+        moved = self._upkeep.run() + self._mail.take()
         if engine.world is not None:
             moved += engine.world.act(engine.now)
         if self._front_door_changed() or self._more_to_take_in or moved or self._act_is_due():
@@ -165,7 +169,7 @@ class Daemon:
             quiet = time.monotonic() - self._last_change > QUIET_AFTER_SECONDS
             pause = min(QUIET_WATCH_SECONDS if quiet else WATCH_SECONDS, max(deadline - time.monotonic(), 0.001))
             time.sleep(pause)
-            if state.data_version(self.engine.connection) != self._seen:
+            if state.data_version(self.engine.connection) != self._seen or self._mail.waiting:
                 return
         self._seen = None  # the safety net: look again even if nobody seems to have written
 
@@ -246,6 +250,7 @@ class Daemon:
 
     def _wind_up(self) -> None:
         engine = self.engine
+        self._mail.stop()
         engine.stopping = True
         deadline = time.monotonic() + GRACE_SECONDS
         while engine.sender.in_flight and time.monotonic() < deadline:

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.answers.envelope import MAX_BYTES
-from engine.answers.mail import Mail, MailKind, Ours
+from engine.answers.mail import Mail, MailKind
+from engine.answers.ours import Ours
 from engine.answers.reading import MAX_TEXT, read_mail
 from tests.answers.corpus import OURS, samples
 
@@ -87,10 +88,16 @@ def test_of_a_large_mail_the_beginning_is_read() -> None:
     assert len(mail.text) <= MAX_TEXT
 
 
-def test_without_known_addresses_any_sub_address_is_taken_for_a_token() -> None:
+def test_a_token_is_read_only_from_an_address_of_ours() -> None:
     raw = b"From: ana@b.example\nTo: someone+abcdefgh12@c.example\n\nhi"
-    assert read_mail(raw, Ours()).token == "abcdefgh12"
     assert read_mail(raw, OURS).token is None
+    assert read_mail(raw, Ours.of("someone+{token}@c.example")).token == "abcdefgh12"
+
+
+def test_a_token_may_stand_anywhere_before_the_at() -> None:
+    ours = Ours.of("{token}-answers@c.example", "office@c.example")
+    assert read_mail(b"From: a@b.example\nTo: abcdefgh12-answers@c.example\n\n", ours).token == "abcdefgh12"
+    assert read_mail(b"From: abcdefgh12-answers@c.example\nTo: office@c.example\n\n", ours).kind == MailKind.OWN
 
 
 def test_capitals_in_a_token_are_kept_and_capitals_in_our_address_don_t_matter() -> None:

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine.answers.mail import Mail, MailKind, Ours
+from engine.answers.mail import Mail, MailKind
+from engine.answers.ours import Ours
 from engine.answers.reading import read_mail
 
 FOLDER = Path(__file__).parent
-OURS = Ours.of("office@riverside.example", "replies@riverside.example")
+OURS = Ours.of("office@riverside.example", "replies+{token}@riverside.example", "bounces+{token}@riverside.example")
 
 
 @dataclass(frozen=True)
