@@ -1,6 +1,6 @@
 """Which addresses are ours, and the token that one of them carries.
 
-An address of the configuration may have `{token}` in the part before the @; each message is sent with its own token
+An address of the configuration may have `+{token}` before the @; each message is sent with its own token
 there, and what comes back to it belongs to that message (sub-addressing, RFC 5233).
 """
 
@@ -28,7 +28,7 @@ class Ours:
     def of(cls, *addresses: str) -> Ours:
         """From addresses as they are configured; empty ones don't count."""
         patterns = tuple(
-            re.compile(re.escape(before) + f"({_TOKEN})" + re.escape(after), re.IGNORECASE)
+            re.compile(re.escape(before) + rf"\+({_TOKEN})" + re.escape(after), re.IGNORECASE)
             for before, token, after in (address.partition(TOKEN) for address in dict.fromkeys(addresses))
             if token
         )

@@ -79,6 +79,7 @@ class EmailSection(Section):
     """Where in that domain the public key stands: SELECTOR._domainkey.DOMAIN."""
     dkim_key_file: Path | None = placed(file_of, "")
     """The private key, RSA in PEM."""
+    inbox: InboxSection = table(InboxSection)
 
     def check(self) -> None:
         """Signing takes all three; raises ValueError."""
@@ -87,7 +88,6 @@ class EmailSection(Section):
             raise ValueError(
                 "names only a part of dkim_domain, dkim_selector and dkim_key_file. Write all three, or none."
             )
-    inbox: InboxSection = table(InboxSection)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 from engine import log, log_events
 from engine.answers.events import NewEvent
 from engine.answers.place import Place
-from engine.channels.smtp_codes import Phase, fault_of, fault_of_status
 from engine.config import Config
-from engine.core.faults import Fault
 from engine.runtime.clock import RealClock
 from engine.runtime.engine import Engine
 from engine.runtime.mail_reports import Batch, Trouble
@@ -19,8 +17,6 @@ from engine.store.connection import transaction
 
 if TYPE_CHECKING:
     from engine.runtime.mailbox import MailboxReader
-
-_REPORTS = frozenset(("email.bounced", "email.delayed"))
 
 
 def should_read(config: Config) -> bool:
@@ -95,9 +91,8 @@ class MailDesk:
         return inserted
 
     def _insert(self, event: NewEvent) -> bool:
-        payload = {**event.payload, **_fault(event)}
         return store.insert_event(
-            self._engine.connection, event.event_type, payload, event.source, event.dedupe_key, event.occurred_at
+            self._engine.connection, event.event_type, event.payload, event.source, event.dedupe_key, event.occurred_at
         )
 
     def _note(self, trouble: Trouble) -> None:
@@ -118,14 +113,3 @@ class MailDesk:
         log.write(log_events.MAILBOX_UP)
         with transaction(self._engine.connection):
             store.all_clear(self._engine.connection, self._engine.now)
-
-
-def _fault(event: NewEvent) -> dict[str, str]:
-    """What follows from a bounce, by the same table as a refusal at once: its status, else its reply code."""
-    if event.event_type not in _REPORTS:
-        return {}
-    status, code = event.payload.get("status"), event.payload.get("smtp_code")
-    fault = fault_of_status(status) if status else Fault.UNKNOWN
-    if fault is Fault.UNKNOWN and code:
-        fault = fault_of(int(code), str(event.payload.get("reason") or ""), Phase.RECIPIENT)
-    return {"fault": str(fault)}

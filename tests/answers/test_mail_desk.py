@@ -56,12 +56,13 @@ def test_a_mail_wakes_the_engine_and_becomes_an_event_that_is_taken_in(rig: Rig,
     assert (payload["text"], payload["token"]) == ("STOP", "k7Qm2xV9aB4c")
 
 
-def test_a_bounce_carries_what_follows_from_it(rig: Rig, server: ImapServer) -> None:
-    names = ("postfix_unknown_user_en", "postfix_mailbox_full_en", "refused_by_dmarc_en", "exim_prose_en")
+def test_bounces_carry_the_codes_by_which_their_consequence_is_decided(rig: Rig, server: ImapServer) -> None:
+    names = ("postfix_unknown_user_en", "postfix_mailbox_full_en", "refused_by_dmarc_en", "yahoo_failure_notice_en")
     server.deliver(*(sample("bounce", name) for name in names))
     run(rig, lambda: len(events(rig)) == len(names))
-    assert [json.loads(event["payload"])["fault"] for event in events(rig)] == [
-        "address", "unreachable", "ours", "address",
+    payloads = [json.loads(event["payload"]) for event in events(rig)]
+    assert [(payload.get("status"), payload["smtp_code"]) for payload in payloads] == [
+        ("5.1.1", "550"), ("5.2.2", "552"), ("5.7.26", "550"), (None, "554"),
     ]  # fmt: skip
 
 
