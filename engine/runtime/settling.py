@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from engine import log, log_events
-from engine.channels.letter import Receipt
+from engine.channels.letter import Receipt, Result
 from engine.core import machine
 from engine.core.assignment import question_due
-from engine.core.outcome import Escalate, Outcome, Uncertain
+from engine.core.outcome import Done, Escalate, Outcome, Uncertain
 from engine.runtime.engine import Engine
 from engine.runtime.reporting import report
 from engine.runtime.work import Decision, definition_of
@@ -23,7 +23,7 @@ from engine.store.apply import write_plans
 from engine.store.batches import write_bisecting
 from engine.store.claims import Claim
 from engine.store.questions import ask_about
-from engine.store.sending import record, record_unarmed
+from engine.store.sending import has_left, record, record_unarmed
 
 
 @dataclass(slots=True, frozen=True)
@@ -83,7 +83,7 @@ def settle_batch(engine: Engine, settlements: Sequence[Settlement]) -> list[Deci
 def _settle(engine: Engine, batch: Sequence[Settlement]) -> list[Decision]:
     connection, now = engine.connection, engine.now
     known = {settlement.queue_id for settlement in batch if _record(engine, settlement)}
-    wanted = {settlement.queue_id: settlement for settlement in batch if settlement.outcome is not None}
+    wanted = {each.queue_id: _by_now(engine, each) for each in batch if each.outcome is not None}
     ours: set[int] = set()
     for claim in {settlement.claim.claim for settlement in wanted.values()}:
         ids = [queue_id for queue_id, settlement in wanted.items() if settlement.claim.claim == claim]
@@ -110,6 +110,17 @@ def _settle(engine: Engine, batch: Sequence[Settlement]) -> list[Decision]:
         decisions.append(Decision(plan, definition, settlement.claim, snapshot.instance.revision + 1))
     write_plans(connection, [decision.plan for decision in decisions], now)
     return decisions
+
+
+def _by_now(engine: Engine, settlement: Settlement) -> Settlement:
+    """A sender that can't say whether its message left, when a callback or an answer has said so meanwhile."""
+    said = settlement.recorded
+    if said is None or said.receipt.result is not Result.UNCERTAIN or said.arm_token is None:
+        return settlement
+    channel = has_left(engine.connection, said.message_id, said.arm_token)
+    if channel is None:
+        return settlement
+    return replace(settlement, outcome=Done({"message_id": said.message_id, "channel": channel}))
 
 
 def _late_evidence(engine: Engine, settlement: Settlement) -> Claim | None:

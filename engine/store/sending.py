@@ -220,6 +220,12 @@ def record(
     return True
 
 
+def has_left(connection: sqlite3.Connection, message_id: int, arm_token: str) -> str | None:
+    """The channel of a message that is known to have left by this arm; None where that is not known."""
+    row = connection.execute(SQL.has_left, {"message_id": message_id, "arm": arm_token}).fetchone()
+    return str(row["channel"]) if row is not None else None
+
+
 def record_unarmed(
     connection: sqlite3.Connection,
     message_id: int,

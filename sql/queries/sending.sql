@@ -145,6 +145,11 @@ UPDATE messages SET arm_expires_at = :expires
 WHERE status IN ('intended', 'sending', 'uncertain') AND status = 'sending'
   AND arm_token IN (SELECT value FROM json_each(:arms));
 
+-- name: has_left
+-- Whether it is known meanwhile that an armed message has left.
+SELECT channel FROM messages
+WHERE message_id = :message_id AND arm_token = :arm AND status IN ('sent', 'delivered', 'bounced');
+
 -- name: is_uncertain
 -- Whether nobody knew about this message until now.
 SELECT 1 FROM messages WHERE message_id = :message_id AND status = 'uncertain';

@@ -1,10 +1,14 @@
 """What the far end says about a message hours later: statuses, bounces, and evidence where nobody knew."""
 
+import asyncio
+import json
+import threading
 from itertools import permutations
 from typing import Any
 
 import pytest
 
+from engine.channels.letter import Letter, Receipt
 from tests.runtime.rig import Rig
 from tests.runtime.scripted import UNCERTAIN, Scripted
 from tests.runtime.test_answers import EMAIL, LATER, SOON, TEXT, came, flow, last, statuses
@@ -136,6 +140,42 @@ def test_a_status_settles_a_text_that_failed(rig: Rig) -> None:
     assert [t["status"] for t in rig.tasks("message_uncertain")] == ["done"]
     assert rig.instance()["current_step"] == 1
     assert len(rig.tasks("fix_address")) == 1
+
+
+class Gated(Scripted):
+    """A far end whose answer to us waits behind a gate."""
+
+    def __init__(self) -> None:
+        super().__init__({NUMBER: [UNCERTAIN]})
+        self.gate = threading.Event()
+
+    async def send(self, letter: Letter) -> Receipt:
+        """Answer once the gate is open."""
+        await asyncio.to_thread(self.gate.wait)
+        return await super().send(letter)
+
+
+@pytest.mark.parametrize(("word", "status"), [("sent", "sent"), ("delivered", "delivered"), ("failed", "bounced")])
+def test_a_status_that_overtakes_the_sender_s_own_answer(rig: Rig, word: str, status: str) -> None:
+    """The callback comes while the request is still under way, and then the request is cut."""
+    channel = Gated()
+    rig.family(1)
+    rig.start(rig.workflow("w", flow(TEXT)))
+    with rig.daemon(channels={"email": channel, "sms": channel}) as daemon:
+        try:
+            while not rig.messages() or message(rig)["status"] != "sending":
+                daemon.tick()
+            key = message(rig)["idempotency_key"]
+            rig.event("sms.status", None, payload=json.dumps({"sid": "SM7", "key": key, "status": word}))
+            daemon.tick()
+            assert message(rig)["status"] == status
+        finally:
+            channel.gate.set()
+        while daemon.engine.in_flight:
+            daemon.tick()
+    assert message(rig)["status"] == status
+    assert rig.tasks("message_uncertain") == []
+    assert rig.steps()[0] == ("Text", "completed")
 
 
 # -- emails ------------------------------------------------------------------------------------------------------------

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import sqlite3
 
+from engine.channels.letter import Receipt, Result
 from engine.core import machine
+from engine.core.faults import Fault
 from engine.core.model import MessageStatus
 from engine.core.outcome import Done, Fail, Outcome
 from engine.runtime.intake.desk import Desk
@@ -18,39 +20,38 @@ from engine.store.answers import FoundMessage
 from engine.store.apply import write_plans
 from engine.store.sending import record
 
-OPEN = frozenset({MessageStatus.SENDING, MessageStatus.UNCERTAIN})
-"""Statuses of a message that evidence can settle."""
+OPEN = frozenset({MessageStatus.SENDING, MessageStatus.UNCERTAIN, MessageStatus.INTENDED})
+"""Statuses of a message that evidence can settle, if it was ever armed: an intended one that was is to be sent again,
+because nobody knew."""
 
 
 def it_was_sent(connection: sqlite3.Connection, desk: Desk, message: FoundMessage, provider_id: str | None) -> bool:
     """The far end has it; False when that was known."""
     done = Done({"message_id": message.message_id, "channel": message.channel})
-    return _settle(connection, desk, message, "sent", done, provider_id=provider_id)
+    return _settle(connection, desk, message, Receipt(Result.SENT, provider_id=provider_id), done)
 
 
 def it_was_refused(
     connection: sqlite3.Connection, desk: Desk, message: FoundMessage, provider_id: str | None, reason: str,
-    error_code: str | None, fault: str | None,
+    error_code: str | None, fault: Fault,
 ) -> bool:  # fmt: skip
     """The far end could not pass it on; False when it is known what became of it."""
-    return _settle(
-        connection, desk, message, "refused", Fail(reason),
-        provider_id=provider_id, reason=reason, error_code=error_code, fault=fault,
-    )  # fmt: skip
+    said = Receipt(Result.REFUSED, reason, provider_id=provider_id, error_code=error_code, fault=fault)
+    return _settle(connection, desk, message, said, Fail(reason))
 
 
 def _settle(
-    connection: sqlite3.Connection, desk: Desk, message: FoundMessage, result: str, outcome: Outcome,
-    **words: str | None,
+    connection: sqlite3.Connection, desk: Desk, message: FoundMessage, said: Receipt, outcome: Outcome
 ) -> bool:  # fmt: skip
     if message.status not in OPEN or message.arm_token is None or message.instance_id is None:
         return False
-    held = {f"asked:{message.message_id}", f"uncertain:{message.message_id}"}
     known = record(
-        connection, message.message_id, message.instance_id, message.arm_token, result, desk.now, **words
+        connection, message.message_id, message.instance_id, message.arm_token, str(said.result), desk.now,
+        reason=said.reason, provider_id=said.provider_id, error_code=said.error_code, fault=said.fault,
     )  # fmt: skip
     if not known:
         return False
+    held = {f"asked:{message.message_id}", f"uncertain:{message.message_id}"}
     plans = []
     for snapshot in gather.gather_instances(connection, [message.instance_id], desk.site.calendar.zone):
         if snapshot.token.held_reason in held:
