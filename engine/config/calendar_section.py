@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from engine.config.fields import parsed, table
+from engine.config.fields import parsed, placed, table
 from engine.config.host_zone import zone_of
 from engine.config.opening_hours import (
     DAYS,
@@ -13,9 +13,11 @@ from engine.config.opening_hours import (
     extra_holidays_of,
     quiet_hours_of,
 )
+from engine.config.regional_file import regional_rules_of
 from engine.config.section import Section
 from engine.config.values import code_of
 from engine.core.public_holidays import public_holidays
+from engine.core.regional_hours import RegionalRules
 
 _NEEDS_NO_LOOK_UP = {("", ""), ("US", "")}  # which would cost every start the import of `holidays`, 50 ms
 
@@ -48,6 +50,8 @@ class CalendarSection(Section):
     business_days: tuple[str, ...] = parsed(days_of, ["mon", "tue", "wed", "thu", "fri"], json_text=True)
     business_hours: Hours = parsed(business_hours_of, "09:00-18:00")
     quiet_hours: Hours | None = parsed(quiet_hours_of, "21:00-08:00")
+    regional_hours: RegionalRules = placed(regional_rules_of, "")
+    """Stricter hours of a region's law for texts and calls. Empty: the shipped ones; `none`; or a file of them."""
     holidays: HolidaysSection = table(HolidaysSection)
 
     @property

@@ -23,4 +23,5 @@ def build_calendar(config: Config, closures: Iterable[Closure] = ()) -> Calendar
             holidays.country, holidays.subdivision, {day.date: day.name for day in holidays.extra}
         ),
         closures=tuple(closures),
+        regional=section.regional_hours,
     )

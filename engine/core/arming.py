@@ -13,7 +13,7 @@ from engine.core.breaker import held_reason
 from engine.core.consents import WITHDRAWN
 from engine.core.model import Hold, InstanceStatus, MessageStatus
 from engine.core.reasons import PAUSED, Reason
-from engine.core.timing import Calendar, is_open, next_opening
+from engine.core.timing import Calendar, CalendarNeverOpens, is_open, next_opening
 
 MARGIN = timedelta(seconds=2)
 """A claim that runs out sooner than this is as good as lost (short claims have a shorter margin)."""
@@ -52,6 +52,8 @@ class Facts:
     """Why the family has had enough messages."""
     channel_shut: bool
     """Whether the channel's breaker lets nothing through."""
+    regions: frozenset[str] = frozenset()
+    """The regions whose hours count for this recipient."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -125,17 +127,25 @@ def may_leave(
         return Suppressed(refusal)
     if facts.suppressed is not None:
         return Suppressed(facts.suppressed)
+    hours = calendar.where(facts.regions, facts.channel)
     if facts.paused_until is not None and now < facts.paused_until:
-        moment = next_opening(calendar, facts.zone, facts.paused_until, urgent=facts.urgent)
-        return Later(moment.at, (Reason(PAUSED, now, facts.paused_until), *moment.reasons))
-    if not is_open(calendar, facts.zone, now, urgent=facts.urgent):
-        moment = next_opening(calendar, facts.zone, now, urgent=facts.urgent)
-        return Later(moment.at, moment.reasons)
+        return _at_opening(hours, facts, facts.paused_until, (Reason(PAUSED, now, facts.paused_until),))
+    if not is_open(hours, facts.zone, now, urgent=facts.urgent):
+        return _at_opening(hours, facts, now, ())
     if facts.channel_shut:
         return OnHold(held_reason(facts.channel))
     if facts.capped is not None:
         return Suppressed(facts.capped)
     return Armed()
+
+
+def _at_opening(hours: Calendar, facts: Facts, start: datetime, before: tuple[Reason, ...]) -> Verdict:
+    """It goes out at the next opening. Where a region's hours and the site's never meet there is none."""
+    try:
+        moment = next_opening(hours, facts.zone, start, urgent=facts.urgent)
+    except CalendarNeverOpens as error:
+        return Suppressed(f"it can never go out: {error}")
+    return Later(moment.at, (*before, *moment.reasons))
 
 
 def consent_refusal(consent: str | None, channel: str, mode: str) -> str | None:

@@ -8,10 +8,12 @@ into instants. Leaves out: where the holidays come from (a function from a date 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 from typing import Any, NamedTuple
+
+from engine.core.regional_hours import NO_REGIONS, RegionalHours, RegionalRules
 
 DAY_MINUTES = 24 * 60
 
@@ -20,6 +22,7 @@ BUSINESS_HOURS = "business_hours"
 QUIET_HOURS = "quiet_hours"
 HOLIDAY = "holiday"
 CLOSURE = "closure"
+REGIONAL_HOURS = "regional_hours"
 
 
 class Closure(NamedTuple):
@@ -60,6 +63,10 @@ class Calendar:
     quiet_hours: tuple[int, int] | None = (21 * 60, 8 * 60)
     holidays: Callable[[date], str | None] = no_holidays
     closures: tuple[Closure, ...] = ()
+    regional: RegionalRules = NO_REGIONS
+    """The hours of all regions; they count in the calendar that `where` gives."""
+    of_region: tuple[RegionalHours, ...] = ()
+    """The regional hours that count in this calendar."""
     # What windows.py has worked out so far; belongs to this value and is no part of it.
     memo: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -74,6 +81,17 @@ class Calendar:
         if not self.business_days <= frozenset(range(7)):
             raise ValueError("business days are numbered 0 (Monday) to 6 (Sunday).")
 
+    def where(self, regions: frozenset[str], channel: str) -> Calendar:
+        """The calendar for a recipient in these regions: with their hours for this channel. Itself where there are
+        none."""
+        key = ("where", regions, channel)
+        found: Calendar | None = self.memo.get(key)
+        if found is None:
+            rules = self.regional.rules_for(regions, channel)
+            found = replace(self, regional=NO_REGIONS, of_region=rules) if rules else self
+            self.memo[key] = found
+        return found
+
     def closed_date(self, day: date) -> tuple[str, str | None] | None:
         """The rule (and the holiday's or closure's name) that closes this whole date to business, or None."""
         if day.weekday() not in self.business_days:
@@ -87,19 +105,23 @@ class Calendar:
         return None
 
     def plan_of(self, day: date, *, urgent: bool) -> tuple[Stretch, ...]:
-        """This local date from midnight to midnight, cut into stretches; `urgent` leaves only the quiet hours."""
+        """This local date from midnight to midnight, cut into stretches; for `urgent` only quiet and regional hours."""
         closed = None if urgent else self.closed_date(day)
         if closed is not None:
             return (Stretch(0, DAY_MINUTES, *closed),)
+        regional = [rule for rule in self.of_region if rule.applies(day)]
         edges = {0, DAY_MINUTES, *self.business_hours, *(self.quiet_hours or ())}
+        edges.update(minute for rule in regional for minute in (rule.opens, rule.closes))
         cuts = sorted(edges)
         stretches: list[Stretch] = []
         for begin, end in pairwise(cuts):
-            rule = self._rule_at(begin, urgent=urgent)
-            if stretches and stretches[-1].rule == rule:
+            rule, name = self._rule_at(begin, urgent=urgent), None
+            if rule is None and (law := next((each for each in regional if each.closed_at(begin)), None)) is not None:
+                rule, name = REGIONAL_HOURS, f"{law.region}: {law.source}"
+            if stretches and (stretches[-1].rule, stretches[-1].name) == (rule, name):
                 stretches[-1] = stretches[-1]._replace(to_minute=end)
             else:
-                stretches.append(Stretch(begin, end, rule))
+                stretches.append(Stretch(begin, end, rule, name))
         return tuple(stretches)
 
     def _rule_at(self, minute: int, *, urgent: bool) -> str | None:

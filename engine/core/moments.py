@@ -22,6 +22,7 @@ def on_arrival(
     isn't wanted must not hold up the others until the next opening. Raises `ExpressionError` when the step's own
     `scheduled_time` can't be worked out.
     """
+    calendar = hours_of(step, snapshot, calendar)
     reasons: list[Reason] = []
     at = now
     if step.delay is not None:
@@ -37,6 +38,17 @@ def on_arrival(
     return Move(at, tuple(reasons)) if at > now else None
 
 
+def hours_of(step: Step, snapshot: Snapshot, calendar: Calendar) -> Calendar:
+    """The calendar with the hours of the region that the step's text or call goes to, as far as it is known now; the
+    arming transaction looks at the number itself."""
+    if not calendar.regional:
+        return calendar
+    channel = snapshot.message.channel if snapshot.message is not None else step.type
+    number = next((contact.phone for contact in snapshot.contacts if contact.phone), None)
+    named = (snapshot.family or {}).get("region")
+    return calendar.where(calendar.regional.regions_of(number, named), channel)
+
+
 def named_moment(step: Step, snapshot: Snapshot, context: Mapping[str, Any], at: datetime) -> datetime | None:
     """The first moment from `at` on that the step's `scheduled_time` names, None where it names none. Raises
     `ExpressionError` when it can't be worked out."""
@@ -46,6 +58,7 @@ def named_moment(step: Step, snapshot: Snapshot, context: Mapping[str, Any], at:
 
 def while_closed(step: Step, snapshot: Snapshot, now: datetime, calendar: Calendar) -> Move | None:
     """When a contact that is due but not allowed now may go out; None when it may go out now."""
+    calendar = hours_of(step, snapshot, calendar)
     paused = snapshot.paused_until
     if paused is None or paused <= now:
         if is_open(calendar, snapshot.zone, now, urgent=step.urgent):
@@ -60,6 +73,7 @@ def for_retry(
     step: Step, snapshot: Snapshot, now: datetime, at: datetime, calendar: Calendar, *, contact: bool
 ) -> Move:
     """When a failed attempt is made again: after its backoff, and inside the family's hours if it is a contact."""
+    calendar = hours_of(step, snapshot, calendar)
     first = Reason(RETRY, now, at)
     move = _opening(step, snapshot, at, at, calendar) if contact else None
     return Move(move.at, (first, *move.reasons)) if move else Move(at, (first,))

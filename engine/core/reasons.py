@@ -17,7 +17,8 @@ DAILY_CAP = "daily_cap"
 class Reason(NamedTuple):
     """A rule, and the stretch of time (half-open, aware UTC) that it held something up.
 
-    `rule` is a stable code: `delay`, `business_days`, `business_hours`, `holiday`, `closure`, `quiet_hours`, `spread`,
+    `rule` is a stable code: `delay`, `business_days`, `business_hours`, `holiday`, `closure`, `quiet_hours`,
+    `regional_hours` (a law), `spread`,
     `retry`, `paused`, `scheduled` (the step names a time), `rate` (its sender's pace), `daily_cap` (the day's units are
     used up). `name` is the holiday's or the closure's, for people.
     """

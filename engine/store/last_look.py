@@ -15,7 +15,7 @@ from engine.core.breaker import probing
 from engine.core.consents import Word, consent_to
 from engine.core.flags import is_on
 from engine.core.suppressions import suppression_of
-from engine.core.timing import resolve_zone
+from engine.core.timing import Calendar, resolve_zone
 from engine.store import breakers, suppressions
 from engine.store.gather import gather_families, readable_moment
 from engine.store.queries import load
@@ -39,11 +39,11 @@ class LastLook:
         connection: sqlite3.Connection,
         outgoing: Sequence[Outgoing],
         rations: Rations,
-        site_zone: str,
+        calendar: Calendar,
         now: datetime,
         good_until: datetime,
     ) -> None:
-        self._connection, self._site_zone, self._now = connection, site_zone, now
+        self._connection, self._calendar, self._now = connection, calendar, now
         self._rations = rations
         self.breakers = breakers.read_all(connection)
         self._soon = to_db(good_until + SOON)
@@ -75,7 +75,7 @@ class LastLook:
         family_id = item.snapshot.instance.family_id
         family = self._families.get(family_id)
         address, channel = item.message.recipient, item.message.channel
-        zone = resolve_zone(family.get("time_zone") if family else None, self._site_zone)
+        zone = resolve_zone(family.get("time_zone") if family else None, self._calendar.zone)
         return Facts(
             claim_is_ours=row["token_status"] == "processing" and row["claim_token"] == item.claim,
             claim_expires=from_db(row["claim_expires_at"]),
@@ -98,6 +98,7 @@ class LastLook:
             suppressed=suppression_of(self._suppressions, address, channel),
             capped=self._rations.capped(item, zone),
             channel_shut=channel in self.breakers and self.breakers[channel].shut(self._now),
+            regions=self._calendar.regional.regions_of(address, family.get("region") if family else None),
         )
 
     def armed(self, item: Outgoing, now: datetime, patience: timedelta) -> None:

@@ -146,12 +146,13 @@ def arm(
     """
     holds = gather_holds(connection)
     rations = Rations(connection, outgoing, limits, calendar, now)
-    look = LastLook(connection, outgoing, rations, calendar.zone, now, good_until)
+    look = LastLook(connection, outgoing, rations, calendar, now, good_until)
     for item in outgoing:
         facts = look.facts(item)
+        hours = calendar.where(facts.regions, facts.channel)
         item.verdict = may_leave(facts, holds, calendar, now, good_until)
         if isinstance(item.verdict, Armed):
-            item.verdict = rations.admit(item, facts.zone, calendar)
+            item.verdict = rations.admit(item, facts.zone, hours)
         message_id, instance_id = item.message.message_id, item.snapshot.instance.instance_id
         if isinstance(item.verdict, Armed):
             parameters = {
@@ -161,8 +162,8 @@ def arm(
             if connection.execute(SQL.arm_message, parameters).rowcount != 1:
                 raise RuntimeError(f"message {message_id} was read as intended, and could not be armed")
             look.armed(item, now, patience)
-            if is_open(calendar, facts.zone, now, urgent=item.urgent):
-                item.good_until = window_end(calendar, facts.zone, now, urgent=item.urgent)
+            if is_open(hours, facts.zone, now, urgent=item.urgent):
+                item.good_until = window_end(hours, facts.zone, now, urgent=item.urgent)
             audit(connection, now, "engine", "message.sending", instance_id, detail={"message_id": message_id})
         elif isinstance(item.verdict, Suppressed):
             parameters = {"message_id": message_id, "reason": item.verdict.reason, "now": to_db(now)}

@@ -12,6 +12,11 @@ SELECT count(*) AS due, min(scheduled_for) AS oldest_due FROM workflow_queue WHE
 -- When the next thing is to happen.
 SELECT min(scheduled_for) AS next_due FROM workflow_queue WHERE status = 'queued' AND scheduled_for > :now;
 
+-- name: breakers
+-- The channels that can't be used at present, and when the next message tries.
+SELECT channel, state, reason, error_code, opened_at, probe_at, task_id FROM breakers WHERE state <> 'closed'
+ORDER BY channel;
+
 -- name: dead_letters
 -- What failed for good and waits for a person.
 SELECT count(*) AS dead_letters FROM workflow_queue WHERE status = 'failed';

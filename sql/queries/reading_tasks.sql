@@ -55,7 +55,8 @@ WITH waiting AS (
     LEFT JOIN workflow_templates AS t ON t.template_id = i.template_id
     WHERE k.status IN ('open', 'snoozed')
       AND (k.status = 'open' OR k.snoozed_until <= :now)
-      AND (k.task_type IN ('workflow_escalation', 'message_uncertain', 'approval', 'reply')
+      AND (k.task_type IN ('workflow_escalation', 'message_uncertain', 'approval', 'reply', 'channel_down',
+                           'daily_cap', 'overload')
            OR k.due_date IS NULL OR k.due_date < :due_before)
       AND k.mode = :mode --? mode
       AND k.assigned_to = :assigned_to --? assigned_to
@@ -99,7 +100,8 @@ FROM coordinator_tasks AS k
 LEFT JOIN families AS f ON f.family_id = k.family_id
 WHERE k.status IN ('open', 'snoozed')
   AND (k.status = 'open' OR k.snoozed_until <= :now)
-  AND (k.task_type IN ('workflow_escalation', 'message_uncertain', 'approval', 'reply')
+  AND (k.task_type IN ('workflow_escalation', 'message_uncertain', 'approval', 'reply', 'channel_down', 'daily_cap',
+                       'overload')
        OR k.due_date IS NULL OR k.due_date < :due_before)
   AND k.mode = :mode --? mode
   AND k.assigned_to = :assigned_to --? assigned_to

@@ -9,6 +9,8 @@ import pytest
 from engine.channels.letter import Letter, Receipt, Result
 from engine.core.faults import Fault
 from engine.runtime.daemon import RunOptions
+from engine.store.reading.health import engine_health
+from engine.store.reading.needs_you import Wanted, needs_you
 from tests.runtime.rig import MONDAY, Rig, moment
 from tests.runtime.scripted import SENT, UNCERTAIN, Scripted
 
@@ -190,3 +192,14 @@ def test_the_alert_is_for_an_administrator(rig: Rig) -> None:
     begin(rig, 1)
     run(rig, Server(), until="2026-11-16T10:00:30-06:00")
     assert rig.tasks()[0]["assigned_to"] == "Ines"
+
+
+def test_health_and_the_list_say_so(rig: Rig) -> None:
+    begin(rig, 2)
+    run(rig, Server(), until="2026-11-16T10:00:30-06:00")
+    now = moment("2026-11-16T10:00:30-06:00")
+    with rig.database() as connection:
+        problems = [each for each in engine_health(connection, now, now)["problems"] if each["code"] == "breaker"]
+        (waiting,) = needs_you(connection, Wanted(now, now, mode="simulate"))
+    assert [(each["channel"], each["since"]) for each in problems] == [("email", moment(MONDAY))]
+    assert waiting["task_type"] == "channel_down"

@@ -66,6 +66,11 @@ def _sentence(problem: Mapping[str, Any], zone: str) -> str:
             what = " ".join(part for part in (problem["workflow"], problem["channel"]) if part) or "Everything"
             who, why = problem["actor"] or "somebody", problem["reason"] or "no reason given"
             return f"{what} is on hold by {who} ({why}): `followthrough release` goes on."
+        case "breaker":
+            return (
+                f"No {problem['channel']} can be sent since {local_with_day(since, zone)} ({problem['reason']}): "
+                f"mend it, then `followthrough release --channel {problem['channel']}`."
+            )
         case "uncertain":
             return f"{counted(problem['count'], 'message')} may or may not have arrived: see `followthrough task list`."
         case "backlog":

@@ -45,6 +45,7 @@ def engine_health(connection: sqlite3.Connection, now: datetime, wall: datetime)
         "alive": any(worker["alive"] for worker in workers),
         "last_heartbeat": max((worker["heartbeat_at"] for worker in workers if worker["heartbeat_at"]), default=None),
         "holds": list_holds(connection),
+        "breakers": read(connection, _SQL.breakers),
         **_one(connection, "backlog", now=now),
         **_one(connection, "next_due", now=now),
         **_one(connection, "dead_letters"),
@@ -77,6 +78,11 @@ def problems(health: Row, now: datetime) -> Iterator[dict[str, Any]]:
         yield {"code": "no_engine", "since": health["last_heartbeat"]}
     for hold in health["holds"]:
         yield {"code": "hold", **{name: hold[name] for name in ("workflow", "channel", "reason", "actor")}}
+    for breaker in health["breakers"]:
+        yield {
+            "code": "breaker", "channel": breaker["channel"], "reason": breaker["reason"],
+            "since": breaker["opened_at"], "probe_at": breaker["probe_at"],
+        }  # fmt: skip
     if health["in_flight"].get("uncertain"):
         yield {"code": "uncertain", "count": health["in_flight"]["uncertain"]}
     if health["alive"] and health["oldest_due"] and now - health["oldest_due"] > BACKLOG_AFTER:
