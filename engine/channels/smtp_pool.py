@@ -58,6 +58,13 @@ class Pool:
         session.drop()
         self._open.discard(session)
 
+    async def close_overdue(self) -> None:
+        """Say goodbye on each connection that has waited too long, one at a time: meanwhile others may be taken."""
+        while (session := next(filter(self._overdue, self._idle), None)) is not None:
+            self._idle.remove(session)
+            await session.leave()
+            self._open.discard(session)
+
     def _overdue(self, session: Session) -> bool:
         return asyncio.get_running_loop().time() - session.idle_since >= self._idle_seconds
 
@@ -69,11 +76,8 @@ class Pool:
         """Close connections that have waited too long; when the loop ends, all of them."""
         try:
             while self._open:
-                await asyncio.sleep(self._idle_seconds)
-                for session in [session for session in self._idle if self._overdue(session)]:
-                    self._idle.remove(session)
-                    await session.leave()
-                    self._open.discard(session)
+                await asyncio.sleep(max(self._idle_seconds, 1))
+                await self.close_overdue()
         finally:
             for session in self._open:
                 session.drop()

@@ -67,7 +67,7 @@ def test_a_line_that_a_kill_left_unfinished_is_no_letter(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("text", ["", "hung", "rcpt", "rcpt:no", "cut:550", "slow:soon"])
 def test_a_slip_in_a_fault_is_an_error(text: str) -> None:
-    with pytest.raises(ValueError, match="fault|float"):
+    with pytest.raises(ValueError, match=r"fault|float"):
         Fault.of(text)
-    with pytest.raises(ValueError, match="fault|float"):
+    with pytest.raises(ValueError, match=r"fault|float"):
         Faults(schedule=(text,))
