@@ -23,6 +23,7 @@ from twilio.rest import Client
 from engine.channels.letter import Result
 from tests.channels.twilio_rig import FAMILY, NOW, WORDS, channel, letter, look_up, send, sought
 from tests.twilio_fake import ACCOUNT_SID, AUTH_TOKEN, NUMBER, SERVICE, Rule, TwilioFake
+from tests.twilio_fake.webhooks import signature
 
 
 class Hook:
@@ -63,6 +64,16 @@ def hook() -> Iterator[Hook]:
     yield made
     made.server.shutdown()
     made.server.server_close()
+
+
+def test_its_signatures_are_those_of_twilio_s_own_example() -> None:
+    """The values of twilio-node's spec/validation.spec.js."""
+    form = {
+        "CallSid": "CA1234567890ABCDE", "Caller": "+14158675309", "Digits": "1234", "From": "+14158675309",
+        "To": "+18005551212",
+    }  # fmt: skip
+    made = signature("https://mycompany.com/myapp.php?foo=1&bar=2", form, token="12345")
+    assert made == "RSOYDt4T1cUTdK1PDd93/VVr8B8="
 
 
 def client_of(fake: TwilioFake) -> Any:
