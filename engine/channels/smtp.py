@@ -15,7 +15,7 @@ from datetime import timedelta
 
 from engine.channels.letter import Letter, Prepared, Receipt, Result, Sought
 from engine.channels.smtp_connecting import Patience, Server, connect, own_name, trusting
-from engine.channels.smtp_pool import IDLE_SECONDS, LETTERS, Pool
+from engine.channels.smtp_pool import CONNECTIONS, IDLE_SECONDS, LETTERS, Pool
 from engine.channels.smtp_session import Session
 from engine.core.faults import Fault
 from engine.messages.addresses import BadAddress, on_the_wire
@@ -41,6 +41,7 @@ class Smtp:
         patience: Patience | None = None,
         idle_seconds: float = IDLE_SECONDS,
         letters: int = LETTERS,
+        connections: int = CONNECTIONS,
     ) -> None:
         """`sender` is the address in From; `return_path` gives the one that bounces go to, by default the same; `sign`
         puts a signature above an email, always the same one.
@@ -53,7 +54,7 @@ class Smtp:
         self._patience = patience or Patience()
         self._trust: ssl.SSLContext = trusting(server.ca_file)
         self._own_name: str | None = None
-        self._pool = Pool(self._connect, idle_seconds, letters)
+        self._pool = Pool(self._connect, idle_seconds, letters, connections)
 
     async def prepare(self, letter: Letter) -> Prepared | Receipt:
         """Connect or go on, and hand over all but the final dot."""

@@ -33,7 +33,7 @@ def smtp_channel(config: Config) -> Smtp:
 
     sign = _signature(config)
     try:
-        return Smtp(server, config.sender.address, bounces_go_to, sign)
+        return Smtp(server, config.sender.address, bounces_go_to, sign, connections=email.max_connections)
     except OSError as error:
         why = f"channels.email.ca_file {email.ca_file} can't be read as certificates ({error.strerror or error})."
         raise _unusable(why) from error

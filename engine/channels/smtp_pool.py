@@ -2,7 +2,8 @@
 
 A connection waits at most `idle_seconds` for its next letter, and carries at most `letters` of them: servers end those
 that idle (Postfix after 300 seconds, under stress after 10) or that go on for ever. One about which there is any doubt
-is dropped, and one that waited is asked with RSET before a letter is entrusted to it.
+is dropped, and one that waited is asked with RSET before a letter is entrusted to it. There are never more than
+`connections` of them.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from engine.channels.smtp_session import Session
 
 IDLE_SECONDS = 20.0
 LETTERS = 100
+CONNECTIONS = 10
+"""At once: relays allow one client some 10 to 50, and answer 421 to the next."""
 
 
 class Pool:
@@ -26,14 +29,39 @@ class Pool:
         connect: Callable[[], Awaitable[Session | Receipt]],
         idle_seconds: float = IDLE_SECONDS,
         letters: int = LETTERS,
+        connections: int = CONNECTIONS,
     ) -> None:
-        self._connect, self._idle_seconds, self._letters = connect, idle_seconds, letters
+        self._connect, self._idle_seconds, self._letters, self._connections = (
+            connect,
+            idle_seconds,
+            letters,
+            connections,
+        )
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._places = asyncio.Semaphore(connections)
+        self._busy: set[Session] = set()
         self._idle: list[Session] = []
         self._open: set[Session] = set()
         self._keeper: asyncio.Task[None] | None = None
 
     async def take(self) -> Session | Receipt:
-        """A connection for one letter: the one that was used last, or a new one, or why there is none."""
+        """A connection for one letter: the one that was used last, or a new one, or why there is none.
+
+        It waits while all that there may be are busy.
+        """
+        places = self._places_of_this_loop()
+        await places.acquire()
+        session: Session | Receipt | None = None
+        try:
+            session = await self._one()
+        finally:
+            if isinstance(session, Session):
+                self._busy.add(session)
+            else:
+                places.release()
+        return session
+
+    async def _one(self) -> Session | Receipt:
         while self._idle:
             session = self._idle.pop()
             if not self._overdue(session) and await session.still_there():
@@ -50,11 +78,13 @@ class Pool:
         if not session.usable or session.letters >= self._letters:
             self.drop(session)
             return
+        self._free_place_of(session)
         session.idle_since = asyncio.get_running_loop().time()
         self._idle.append(session)
 
     def drop(self, session: Session) -> None:
         """Close it at once."""
+        self._free_place_of(session)
         session.drop()
         self._open.discard(session)
 
@@ -67,6 +97,17 @@ class Pool:
 
     def _overdue(self, session: Session) -> bool:
         return asyncio.get_running_loop().time() - session.idle_since >= self._idle_seconds
+
+    def _free_place_of(self, session: Session) -> None:
+        if session in self._busy:
+            self._busy.discard(session)
+            self._places.release()
+
+    def _places_of_this_loop(self) -> asyncio.Semaphore:
+        loop = asyncio.get_running_loop()
+        if self._loop is not loop:  # a semaphore belongs to the loop that first waited for it
+            self._loop, self._places = loop, asyncio.Semaphore(self._connections)
+        return self._places
 
     def _begin_keeping(self) -> None:
         if self._keeper is None or self._keeper.done():
@@ -83,5 +124,6 @@ class Pool:
                 session.drop()
             self._open.clear()
             self._idle.clear()
+            self._busy.clear()
             with contextlib.suppress(asyncio.CancelledError):
                 await asyncio.sleep(0)  # lets the loop close their sockets

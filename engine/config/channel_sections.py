@@ -71,6 +71,8 @@ class EmailSection(Section):
     """Where mail servers report what they can't deliver, likewise; empty: to `from`."""
     ca_file: Path | None = placed(file_of, "")
     """Certificates to trust besides the machine's own; empty: none."""
+    max_connections: int = whole(10, at_least=1, at_most=1_000)
+    """To the mail server at once; more emails than that wait for their turn."""
     max_per_minute: int = whole(60, at_least=0, at_most=100_000)
     """What the mail server may take in a minute; the rest waits for its turn; 0: no limit."""
     dkim_domain: str = parsed(domain_of, "")

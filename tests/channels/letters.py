@@ -35,11 +35,15 @@ def smtp(
     return_path: Callable[[Letter], str] | None = None,
     idle_seconds: float = 20,
     letters: int = 100,
+    connections: int = 10,
 ) -> Smtp:
     """A channel to the server of a test, with little patience."""
     patience = Patience(connect=5, command=5, block=5, end=end_seconds)
     place = Server(host=host, port=server.port, tls=tls, username=login[0], password=login[1], ca_file=trusted)
-    return Smtp(place, SENDER, return_path, patience=patience, idle_seconds=idle_seconds, letters=letters)
+    return Smtp(
+        place, SENDER, return_path,
+        patience=patience, idle_seconds=idle_seconds, letters=letters, connections=connections,
+    )  # fmt: skip
 
 
 def run(work: Coroutine[Any, Any, Any]) -> Any:

@@ -62,6 +62,36 @@ def test_letters_side_by_side_each_have_a_connection() -> None:
         assert len(server.taken) == 6
 
 
+@pytest.mark.parametrize("fault", ["accept", "rcpt:550 5.1.1 no", "end:451 4.3.0 no", "cut", "garbage", "mail:421 no"])
+def test_each_letter_gives_its_place_back_whatever_becomes_of_it(fault: str) -> None:
+    async def play() -> int:
+        await asyncio.gather(*(channel.send(one) for one in EACH))
+        begun = await prepared(channel, letter(key="9-0-0-email"))
+        await begun.abandon()
+        return len(await asyncio.gather(*(channel.send(one) for one in EACH)))
+
+    with smtp_server(schedule=(fault,) * 3) as server:
+        channel = smtp(server, connections=2)
+        assert run(play()) == 5
+
+
+def test_there_are_never_more_connections_than_there_may_be() -> None:
+    async def play() -> None:
+        await asyncio.gather(*(channel.send(one) for one in EACH * 3))
+
+    with smtp_server({"ana@*": "slow:0.01"}) as server:
+        channel = smtp(server, connections=2)
+        run(play())
+        assert len(server.taken) == 15
+        assert server.most_at_once == 2
+
+
+def test_who_can_not_connect_gives_the_place_back() -> None:
+    with smtp_server(schedule=("greet:421 no",) * 3) as server:
+        results = [receipt.result for receipt in send(smtp(server, connections=1), *EACH)]
+        assert results == [Result.NOT_SENT] * 3 + [Result.SENT] * 2
+
+
 def test_a_connection_that_the_server_ended_meanwhile_is_replaced() -> None:
     with smtp_server(schedule=("cut-accepted",)) as server:
         results = [receipt.result for receipt in send(smtp(server), *EACH[:2])]

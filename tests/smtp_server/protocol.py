@@ -20,6 +20,7 @@ class Counters:
         self.connections = 0
         self.commands: list[str] = []
         self.open: set[FaultyServer] = set()
+        self.most_at_once = 0
 
 
 class FaultyServer(SMTP):
@@ -35,6 +36,7 @@ class FaultyServer(SMTP):
             self._counters.connections += 1
             self.number = self._counters.connections
             self._counters.open.add(self)
+            self._counters.most_at_once = max(self._counters.most_at_once, len(self._counters.open))
         super().connection_made(transport)
 
     def connection_lost(self, error: Exception | None) -> None:

@@ -37,6 +37,11 @@ class Running:
         return self._counters.connections
 
     @property
+    def most_at_once(self) -> int:
+        """How many of them were open at one time."""
+        return self._counters.most_at_once
+
+    @property
     def commands(self) -> list[str]:
         """What it was told, in order; letters left out."""
         return self._counters.commands
