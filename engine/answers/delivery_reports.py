@@ -7,6 +7,7 @@ itself is believed; whether it belongs to a message of ours, and what follows, i
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
 
 from engine.answers.envelope import Part, enclosed, inside, parse, part_of_type
 from engine.answers.headers import address_in, addresses, message_ids, one_line, text
@@ -108,7 +109,7 @@ def original_token(message: Part, ours: Ours) -> str | None:
         return None
     fields = addresses(original, "Reply-To", "Return-Path", "Sender", "From")
     unsubscribing = re.findall(r"mailto:([^\s<>?,]{1,320})", str(original.get("List-Unsubscribe") or ""))
-    return ours.token_in((*fields, *unsubscribing))
+    return ours.token_in((*fields, *(unquote(address) for address in unsubscribing)))
 
 
 def sole_recipient(original: Part) -> str | None:

@@ -11,8 +11,8 @@ import pytest
 from engine import log
 from engine.runtime.daemon import Daemon, RunOptions
 from engine.runtime.engine import Engine
-from engine.runtime.mail_desk import should_read
-from engine.runtime.mail_reports import Batch, Works
+from engine.runtime.mail_desk import MailDesk, should_read
+from engine.runtime.mail_reports import Batch, Report, Trouble, Works
 from engine.runtime.mailbox import MailboxReader
 from engine.runtime.start import started
 from engine.store.mailbox import MAILBOX_DOWN
@@ -127,6 +127,33 @@ def test_a_wrong_password_is_one_line_and_one_task_that_closes_by_itself(rig: Ri
     rig.settings["IMAP_PASSWORD"] = PASSWORD
     run(rig, lambda: bool(tasks("done")))
     assert tasks("open") == []
+
+
+class Scripted(MailboxReader):
+    """A reader that says what it is told to."""
+
+    def say(self, *reports: Report) -> None:
+        for report in reports:
+            self._reports.put(report)
+
+
+def test_trouble_is_said_once_until_it_is_over(rig: Rig) -> None:
+    written = io.StringIO()
+    log.configure("info", "json", stream=written)
+    away, locked = Trouble("It is away.", False), Trouble("It is locked.", True)
+    try:
+        with started(rig.config, RunOptions(), env=rig.settings) as daemon:
+            reader = Scripted(rig.config, PASSWORD, None, lambda: daemon.engine.now)
+            desk = MailDesk(daemon.engine, reader)
+            reader.say(away, away, away, locked, locked, Works(), Works(), away)
+            assert desk.take() == 0
+    finally:
+        log.configure()
+    told = [json.loads(line)["event"] for line in written.getvalue().splitlines()]
+    assert [event for event in told if event.startswith("mailbox.")] == [
+        "mailbox.down", "mailbox.down", "mailbox.up", "mailbox.down",
+    ]  # fmt: skip
+    assert [task["status"] for task in rig.tasks(MAILBOX_DOWN)] == ["done"]
 
 
 def test_simulate_mode_reads_a_mailbox_only_when_it_is_told_to(rig: Rig) -> None:

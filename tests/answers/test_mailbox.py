@@ -102,6 +102,16 @@ def test_a_wait_ends_when_mail_comes_and_when_it_is_told_to(rig: Rig, server: Im
     assert time.monotonic() - began < 30
 
 
+def test_mail_that_came_after_the_last_look_is_not_waited_for(rig: Rig, server: ImapServer) -> None:
+    opened = visit(rig)
+    assert read(opened, None) == []
+    server.deliver(mail(1))
+    began = time.monotonic()
+    opened.wait(60, lambda: False, polling)
+    opened.close()
+    assert time.monotonic() - began < 30
+
+
 def test_a_wrong_password_is_told_from_a_server_that_is_away(rig: Rig, server: ImapServer) -> None:
     with pytest.raises(LoginRefused):
         visit(rig, "wrong")

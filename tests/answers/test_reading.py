@@ -75,6 +75,25 @@ def test_a_hostile_mail_takes_no_longer_than_a_large_one(raw: bytes) -> None:
     assert time.process_time() - began < 4
 
 
+def test_what_reading_stumbles_over_is_other_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stumble(_: object) -> str:
+        raise RecursionError
+
+    monkeypatch.setattr("engine.answers.reading.words_of", stumble)
+    mail = read_mail(b"From: ana@b.example\n\nhi", OURS)
+    assert (mail.kind, mail.why) == (MailKind.OTHER, "it can't be read (RecursionError)")
+
+
+def test_the_token_of_a_returned_message_is_found_in_its_unsubscribe_header() -> None:
+    bounce = next(sample for sample in SAMPLES if sample.name == "nothing_returned_en").raw
+    returned = (
+        b"--b1_report\nContent-Type: text/rfc822-headers\n\nTo: uma@short.example\n"
+        b"List-Unsubscribe: <mailto:replies%2Bother_Token-1@riverside.example?subject=unsubscribe>\n\n--b1_report--"
+    )
+    raw = bounce.replace(b"--b1_report--", returned).replace(b"To: replies+k7Qm2xV9aB4c@", b"To: replies@")
+    assert read_mail(raw, OURS).token == "other_Token-1"
+
+
 def test_more_parts_than_people_send_are_not_read() -> None:
     mail = read_mail(b"From: a@b.example\n" + b"".join(LEVELS), OURS)
     assert (mail.kind, mail.why) == (MailKind.OTHER, "it has too many parts to be a person's mail")
