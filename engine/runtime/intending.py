@@ -19,7 +19,7 @@ from engine.runtime.letters import draft, letter
 from engine.runtime.redirection import redirection_note
 from engine.runtime.settling import Settlement, ended
 from engine.runtime.work import Decision
-from engine.store import claims, sending
+from engine.store import claims, doubts, sending
 from engine.store.batches import write_bisecting
 from engine.store.sending import Draft, Outgoing
 
@@ -124,6 +124,8 @@ def intended(engine: Engine, effect: Decision, new: Draft | None) -> SendJob:
             raise ValueError("a message that is neither written nor frozen")
         instance = snapshot.instance
         message = sending.intend(engine.connection, instance, effect.visit, execution_id, new, engine.now)
+    if message.status == MessageStatus.UNCERTAIN:
+        doubts.take_up(engine.connection, message.message_id, engine.lease_clock())
     outgoing = Outgoing(
         snapshot,
         execution_id,

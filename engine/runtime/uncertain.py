@@ -163,14 +163,15 @@ def _assume_sent(engine: Engine, row: sqlite3.Row) -> None:
 
 
 def _ask_a_person(engine: Engine, message_id: int, why: str, *, again: bool) -> None:
-    """Open the question, and go on looking for the answer where the far end may still give it."""
+    """Open the question, and go on looking for the answer where the far end may still give it. The message stays due
+    until it is asked about: a crash in between must not leave it to nobody."""
     claim = _take(engine, message_id, asked=False)
-    with transaction(engine.connection):
-        doubts.postpone(engine.connection, message_id, engine.lease_clock() + BETWEEN_LOOK_UPS if again else None)
-        if claim is None:
-            ask_about(engine.connection, message_id, why, engine.now, question_due(engine.site.calendar, engine.now))
     if claim is not None:
         _go_on(engine, [Settlement(claim, claim.queue_ids[0], Uncertain(why, message_id))])
+    with transaction(engine.connection):
+        if claim is None:
+            ask_about(engine.connection, message_id, why, engine.now, question_due(engine.site.calendar, engine.now))
+        doubts.postpone(engine.connection, message_id, engine.lease_clock() + BETWEEN_LOOK_UPS if again else None)
 
 
 def _take(engine: Engine, message_id: int, *, asked: bool) -> claims.Claim | None:

@@ -47,6 +47,11 @@ def postpone(connection: sqlite3.Connection, message_id: int, until: datetime | 
     connection.execute(SQL.postpone, {"message_id": message_id, "until": to_db(until) if until else None})
 
 
+def take_up(connection: sqlite3.Connection, message_id: int, lease_now: datetime) -> None:
+    """Settle it after all, at once where nobody was to: its token has come back to the step without an answer."""
+    connection.execute(SQL.take_up, {"message_id": message_id, "now": to_db(lease_now)})
+
+
 def knows_nothing(connection: sqlite3.Connection, message_id: int, lease_now: datetime) -> None:
     """The far end knows nothing of it; the first such answer is kept."""
     connection.execute(SQL.knows_nothing, {"message_id": message_id, "now": to_db(lease_now)})

@@ -30,6 +30,11 @@ ORDER BY message_id DESC LIMIT :limit;
 -- Take it up again then; NULL: a person or evidence settles it.
 UPDATE messages SET arm_expires_at = :until WHERE message_id = :message_id AND status = 'uncertain';
 
+-- name: take_up
+-- Its token has come back to the step, so whoever was to settle it, or to ask about it, is gone: it is due now.
+UPDATE messages SET arm_expires_at = COALESCE(arm_expires_at, :now)
+WHERE message_id = :message_id AND status = 'uncertain';
+
 -- name: knows_nothing
 -- The first time that the far end knew nothing of it.
 UPDATE messages SET looked_up_at = COALESCE(looked_up_at, :now)

@@ -1,6 +1,7 @@
 """Uncertain messages settle: after a quarantine, by look-ups minutes apart, by their key, or as their author said."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -45,6 +46,15 @@ class Crank:
         idle = 0
         while idle < 3:
             idle = 0 if self.daemon.tick() or self.daemon.engine.sender.in_flight else idle + 1
+
+
+class Killed(BaseException):
+    """The engine ends here."""
+
+
+def killed(*_: Any) -> None:
+    """In place of what it was about to do."""
+    raise Killed
 
 
 def status(rig: Rig) -> str:
@@ -252,3 +262,38 @@ def test_without_the_guard_it_comes_twice(
 ) -> None:
     mutate(monkeypatch)
     assert arrivals(rig, doubtful(can_look_up=True), 20, slow_by=slow_by) == 2
+
+
+@pytest.mark.unhurried
+def test_a_token_that_comes_back_with_nobody_asked_is_asked_about_again(rig: Rig) -> None:
+    """An engine ended after it had taken the token and before it had asked: the token is due again, nobody knows."""
+    begin(rig)
+    texts = doubtful()
+    with rig.daemon(None, env=NOW, channels={"sms": texts}) as daemon:
+        clock = Crank(daemon)
+        clock.on(timedelta(0))
+        assert [task["task_type"] for task in rig.tasks()] == ["message_uncertain"]
+        rig.sql("DELETE FROM coordinator_tasks")
+        rig.sql("UPDATE workflow_queue SET status = 'queued', held_reason = NULL")
+        clock.on(timedelta(minutes=1))
+    (task,) = rig.tasks()
+    assert (task["task_type"], task["status"], status(rig)) == ("message_uncertain", "open", "uncertain")
+    assert rig.one("SELECT status, held_reason FROM workflow_queue") == {"status": "held", "held_reason": "asked:1"}
+
+
+@pytest.mark.unhurried
+def test_a_message_stays_due_until_somebody_is_asked(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An engine is killed between taking the token and asking; the next one asks."""
+    begin(rig, on_uncertain="resend")
+    texts = doubtful(UNCERTAIN)
+    with rig.daemon(None, env=NOW, channels={"sms": texts}) as daemon:
+        clock = Crank(daemon)
+        for _ in range(2):
+            clock.on(timedelta(0))
+            with monkeypatch.context() as patch:
+                patch.setattr(uncertain, "_go_on", killed)
+                with suppress(Killed):
+                    clock.on(STEP_TIMEOUT)
+        clock.on(timedelta(minutes=10))
+    assert [task["task_type"] for task in rig.tasks()] == ["message_uncertain"]
+    assert rig.one("SELECT held_reason FROM workflow_queue") == {"held_reason": "asked:1"}
