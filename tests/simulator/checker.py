@@ -249,10 +249,10 @@ def asked_once(rest: Rest) -> Iterator[str]:
 
 
 def capped(rest: Rest) -> Iterator[str]:
-    """A family gets no more messages on one date of its own than the cap says, but for authorised resends."""
+    """A family gets no more messages on one date of its own than the cap says; what came back does not count."""
     counts: Counter[tuple[int, str]] = Counter()
     for row in rest.messages:
-        if row["status"] in LEFT and row["resends_authorised"] == 0:
+        if row["status"] in ("sent", "delivered") and row["resends_authorised"] == 0:
             zone = ZoneInfo(rest.plan.families[row["family_id"] - 1].zone)
             at = datetime.fromisoformat(row["armed_at"] or row["sent_at"]).replace(tzinfo=UTC).astimezone(zone)
             counts[row["family_id"], f"{at:%Y-%m-%d}"] += 1

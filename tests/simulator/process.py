@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from random import Random
 from types import SimpleNamespace
 from typing import Any, Protocol
@@ -82,6 +83,7 @@ class Process:
     """Frozen in the middle of something, or between two ticks."""
     in_tick: bool = False
     pid: int = 0
+    slept_until: datetime = datetime.min.replace(tzinfo=UTC)
     moved: int = 0
     """What the last turn moved."""
     _running: AbstractContextManager[Daemon] | None = None
@@ -108,6 +110,8 @@ class Process:
             return 0
         self.moved = 0
         with self._acting():
+            if self.time.now > self.slept_until:  # a daemon's sleep ends by looking at the front door, changed or not
+                self.slept_until, self.daemon._seen = self.time.now, None
             self.loop.run_ready()
             self.moved = self.daemon.tick()
         return self.moved
