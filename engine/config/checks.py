@@ -29,6 +29,11 @@ def _warnings(config: Config) -> Iterator[str]:
         )
     if config.engine.mode == "execute" and config.channels.email.kind == "smtp" and not config.site.postal_address:
         yield "site.postal_address is empty, and the law asks for one at the foot of an email. Write it into [site]."
+    if config.engine.mode == "execute" and config.channels.sms.kind == "twilio" and not config.api.public_url:
+        yield (
+            "api.public_url is empty, so what families text, STOP included, does not come in. Write where the world "
+            "reaches the HTTP receiver into [api], and run `followthrough api`."
+        )
     if config.engine.mode == "execute" and config.channels.redirects:
         elsewhere = " and ".join(config.channels.redirect_to)
         yield f"channels.redirect_to is set, so all goes to {elsewhere} and nothing to a family. Empty it to go live."

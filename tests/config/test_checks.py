@@ -14,6 +14,8 @@ username = "office"
 [channels.sms]
 kind = "twilio"
 from = "+13125550142"
+[api]
+public_url = "https://texts.example.org"
 [site]
 postal_address = "1 River Road"
 """
@@ -53,6 +55,11 @@ def test_an_outbox_in_execute_mode_must_be_meant(load: Load) -> None:
 def test_a_messaging_service_is_as_good_as_a_number(load: Load) -> None:
     service = f'messaging_service_sid = "MG{"0a" * 16}"'
     assert objections_to_execute(load(READY.replace('from = "+13125550142"', service), env=SECRETS)) == ()
+
+
+def test_texts_that_nobody_can_answer_are_worth_a_word(load: Load) -> None:
+    (warning,) = warnings_about(load(READY.replace('"https://texts.example.org"', '""'), env=SECRETS))
+    assert "api.public_url is empty" in warning
 
 
 def test_utc_is_seldom_meant(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
