@@ -98,6 +98,8 @@ REQUEST_FAILED = Event("request.failed", "error", "A request met a bug; nothing 
 REQUEST_NOT_KEPT = Event(
     "request.not_kept", "warning", "The database took nothing for a while; the sender was asked to come again."
 )
+OVERLOAD = Event("overload.begun", "warning", "More is due than can go out; there is a task.")
+OVERLOAD_OVER = Event("overload.ended", "info", "What was due has gone out; nothing waits that should not.")
 
 # People and upkeep
 ACT_APPLIED = Event("act.applied", "info", "What a person asked for was done.")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from engine import log, log_events
+from engine.config.sending_limits import limits_of
 from engine.runtime import breakers, outbound, recovery, uncertain
 from engine.runtime.engine import Engine
 from engine.runtime.polling import Polling
-from engine.store import claims, upkeep, workers
+from engine.store import claims, overload, upkeep, workers
 from engine.store.connection import transaction
 
 BATCH = 500
@@ -61,6 +62,7 @@ class Upkeep:
             workers.beat(engine.connection, int(engine.worker), engine.lease_clock())
             moved = upkeep.wake_stranded(engine.connection, engine.now, BATCH)
             moved += upkeep.free_forgotten(engine.connection)
+            self._watch_overload()
             if first:
                 moved += claims.release_held(engine.connection, self._known_now())
         outbound.renew_claims(engine)
@@ -69,6 +71,16 @@ class Upkeep:
         if moved:
             log.write(log_events.UPKEEP_DONE, moved=moved)
         return moved
+
+    def _watch_overload(self) -> None:
+        """Say once when more is due than can go out. In virtual time nothing waits, whatever is due at once."""
+        engine = self._engine
+        if engine.clock.virtual:
+            return
+        limits = limits_of(engine.config)
+        begun = overload.watch(engine.connection, limits, engine.site.calendar, engine.site.mode, engine.now)
+        if begun is not None:
+            log.write(log_events.OVERLOAD if begun else log_events.OVERLOAD_OVER)
 
     def _known_now(self) -> list[str]:
         """What earlier engines held back and this one can do: its step types, its mode."""

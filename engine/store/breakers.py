@@ -84,17 +84,17 @@ def report(
         breaker = _with_alert(connection, breaker, now, calendar, mode)
         audit(connection, now, "engine", "channel.down", detail={"channel": channel, "code": error_code})
     if before.state is not State.CLOSED and breaker.state is State.CLOSED:
-        close_alert(connection, before, now)
+        close_alert(connection, before.task_id, now)
         release_all(connection, channel, now)
         audit(connection, now, "engine", "channel.up", detail={"channel": channel})
     keep(connection, breaker, now)
     return before, breaker
 
 
-def close_alert(connection: sqlite3.Connection, breaker: Breaker, now: datetime) -> None:
-    """The alert of a channel that works again is done."""
-    for (task_id,) in connection.execute(SQL.close_alert, {"task_id": breaker.task_id, "now": to_db(now)}).fetchall():
-        audit(connection, now, "engine", "task.done", None, task_id)
+def close_alert(connection: sqlite3.Connection, task_id: int | None, now: datetime) -> None:
+    """What an alert was about is over: nobody has to do anything any more."""
+    for (closed,) in connection.execute(SQL.close_alert, {"task_id": task_id, "now": to_db(now)}).fetchall():
+        audit(connection, now, "engine", "task.done", None, closed)
 
 
 def release_all(connection: sqlite3.Connection, channel: str, now: datetime) -> int:

@@ -17,7 +17,7 @@ ON CONFLICT (channel) DO UPDATE SET
     task_id = excluded.task_id, updated_date = excluded.updated_date;
 
 -- name: close_alert
--- The channel works again: nobody has to do anything any more.
+-- What an alert was about is over: nobody has to do anything any more.
 UPDATE coordinator_tasks
 SET status = 'done', outcome = 'recovered', resolved_by = 'engine', resolved_at = :now, snoozed_until = NULL,
     claimed_by = NULL, claimed_until = NULL, revision = revision + 1

@@ -1,0 +1,122 @@
+"""A sender's pace and its day, as an engine keeps them: one after the other, no attempt spent, and one alert."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from engine.channels.letter import Letter, Receipt, Result
+from engine.core.bucket import Pace
+from engine.core.faults import Fault
+from engine.core.limits import Limits
+from engine.runtime.daemon import RunOptions
+from tests.runtime.rig import MONDAY, Rig, moment
+from tests.runtime.scripted import SENT, Scripted
+
+TEXT = {"name": "Text", "type": "sms", "message": "Hello"}
+SLOWER = Receipt(Result.NOT_SENT, "too many requests", error_code="20429", fault=Fault.SLOW_DOWN)
+
+
+class Paced(Scripted):
+    """A channel that remembers when each letter arrived."""
+
+    def __init__(self, *answers: Receipt) -> None:
+        super().__init__()
+        self.script, self.times = list(answers), []
+        self.now: Any = None
+
+    times: list[datetime]
+
+    async def send(self, letter: Letter) -> Receipt:
+        """Answer by the script, then receive everything."""
+        if self.script:
+            return self.script.pop(0)
+        self.times.append(self.now())
+        return SENT
+
+
+@pytest.fixture
+def limits(monkeypatch: pytest.MonkeyPatch) -> dict[str, Limits]:
+    """The limits of the engine under test; a test puts its own here."""
+    kept = {"now": Limits()}
+    for place in ("engine.runtime.outbound", "engine.runtime.breakers"):
+        monkeypatch.setattr(f"{place}.limits_of", lambda config: kept["now"])
+    return kept
+
+
+def begin(rig: Rig, count: int, **step: Any) -> None:
+    template = rig.workflow("w", [{**TEXT, **step}])
+    for family_id in range(1, count + 1):
+        rig.family(family_id)
+        rig.start(template, family_id)
+
+
+def run(rig: Rig, channel: Paced, begin: str = MONDAY, until: str | None = None) -> list[float]:
+    options = RunOptions(until_idle=True, until=moment(until) if until else None)
+    with rig.daemon(begin, options=options, channels={"email": channel, "sms": channel}) as daemon:
+        channel.now = lambda: daemon.engine.now
+        daemon.run()
+    return [(at - moment(begin)).total_seconds() for at in channel.times]
+
+
+def test_a_burst_then_one_a_second(rig: Rig, limits: dict[str, Limits]) -> None:
+    limits["now"] = Limits(paces={"sms": Pace("sms:+1", per_second=1)})
+    begin(rig, 15)
+    assert run(rig, Paced()) == [0.0] * 10 + [1.0, 2.0, 3.0, 4.0, 5.0]
+    assert {row["status"] for row in rig.sql("SELECT status FROM workflow_instances")} == {"completed"}
+    rows = rig.sql("SELECT retry_count FROM workflow_step_executions")
+    assert {row["retry_count"] for row in rows} == {0}
+
+
+def test_a_slot_after_the_closing_is_the_next_mornings(rig: Rig, limits: dict[str, Limits]) -> None:
+    limits["now"] = Limits(paces={"sms": Pace("sms:+1", per_second=1)})
+    begin(rig, 15)
+    evening = "2026-11-16T17:59:58-06:00"
+    seconds = run(rig, Paced(), evening)
+    assert seconds[:11] == [0.0] * 10 + [1.0]
+    assert all(moment(evening) + timedelta(seconds=at) >= moment("2026-11-17T09:00:00-06:00") for at in seconds[11:])
+    assert len(seconds) == 15
+
+
+def test_when_the_day_is_used_up_the_rest_goes_tomorrow(rig: Rig, limits: dict[str, Limits]) -> None:
+    limits["now"] = Limits(paces={"sms": Pace("sms:+1", per_day=4)})
+    begin(rig, 10)
+    channel = Paced()
+    run(rig, channel)
+    days = [at.astimezone(moment(MONDAY).tzinfo).date().day for at in channel.times]
+    assert days == [16] * 4 + [17] * 4 + [18] * 2
+    assert all(at.hour >= 15 for at in channel.times), "not before nine in Chicago"
+    alerts = rig.tasks("daily_cap")
+    assert len(alerts) == 2, "one a day"
+    assert "max_segments_per_day" in alerts[0]["description"]
+
+
+def test_too_fast_is_answered_by_silence_and_spends_nothing(rig: Rig, limits: dict[str, Limits]) -> None:
+    limits["now"] = Limits(paces={"sms": Pace("sms:+1")})
+    begin(rig, 1)
+    run(rig, Paced(SLOWER), until="2026-11-16T10:00:01-06:00")
+    row = rig.one("SELECT refilled_at FROM sender_budgets")
+    assert rig.at(row["refilled_at"]) == moment("2026-11-16T10:01:00-06:00")
+    rig.family(2)
+    rig.start(1, 2)
+    seconds = run(rig, Paced(), "2026-11-16T10:00:05-06:00", until="2026-11-16T10:02:00-06:00")
+    assert seconds
+    assert min(seconds) >= 55
+
+
+def test_what_is_urgent_jumps_the_line(rig: Rig, limits: dict[str, Limits]) -> None:
+    limits["now"] = Limits(paces={"sms": Pace("sms:+1", per_second=1)})
+    begin(rig, 30)
+    urgent = rig.workflow("u", [{**TEXT, "urgent": True}])
+    rig.family(99)
+    rig.start(urgent, 99, priority=1)
+    channel = Paced()
+    run(rig, channel)
+    sent = rig.one("SELECT sent_at FROM messages WHERE family_id = 99")["sent_at"]
+    assert rig.at(sent) == moment(MONDAY)
+
+
+def test_nothing_is_paced_that_stays_in_the_building(rig: Rig) -> None:
+    rig.settings["FOLLOWTHROUGH_CHANNELS__SMS__SEGMENTS_PER_SECOND"] = "0.5"
+    begin(rig, 30)
+    assert run(rig, Paced()) == [0.0] * 30
