@@ -31,12 +31,8 @@ class Pool:
         letters: int = LETTERS,
         connections: int = CONNECTIONS,
     ) -> None:
-        self._connect, self._idle_seconds, self._letters, self._connections = (
-            connect,
-            idle_seconds,
-            letters,
-            connections,
-        )
+        self._connect, self._idle_seconds = connect, idle_seconds
+        self._letters, self._connections = letters, connections
         self._loop: asyncio.AbstractEventLoop | None = None
         self._places = asyncio.Semaphore(connections)
         self._busy: set[Session] = set()
@@ -64,9 +60,14 @@ class Pool:
     async def _one(self) -> Session | Receipt:
         while self._idle:
             session = self._idle.pop()
-            if not self._overdue(session) and await session.still_there():
+            there = False
+            try:
+                there = not self._overdue(session) and await session.still_there()
+            finally:  # whoever waits no longer leaves no connection behind that nobody knows
+                if not there:
+                    self.drop(session)
+            if there:
                 return session
-            self.drop(session)
         session_or_not = await self._connect()
         if isinstance(session_or_not, Session):
             self._open.add(session_or_not)

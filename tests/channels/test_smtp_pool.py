@@ -52,6 +52,31 @@ def test_connections_that_are_taken_while_others_are_closed() -> None:
     run(play())
 
 
+def test_who_waits_no_longer_leaves_no_connection_behind() -> None:
+    class Silent(Waiting):
+        async def still_there(self) -> bool:
+            await asyncio.Event().wait()
+            return True
+
+    async def play() -> None:
+        session = Silent()
+
+        async def connect() -> Session | Receipt:
+            return session
+
+        pool = Pool(connect, idle_seconds=60, connections=1)
+        await pool.take()
+        pool.give_back(session)
+        waiting = asyncio.create_task(pool.take())
+        await asyncio.sleep(0)
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+        assert session.state == "dropped"
+        assert await pool.take() is session, "and its place is free"
+
+    run(play())
+
+
 def test_goodbye_is_said_on_a_connection_that_waited_too_long() -> None:
     async def play() -> None:
         await channel.send(letter())
