@@ -10,6 +10,7 @@ up: this channel does not deduplicate, and can be asked.
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -59,6 +60,13 @@ class Twilio:
         self, account: TwilioAccount, now: Callable[[], datetime], *, timeout_seconds: float = TIMEOUT_SECONDS
     ) -> None:
         self._account, self._now, self._timeout = account, now, timeout_seconds
+
+    def warm_up(self) -> threading.Thread:
+        """Load Twilio's client in a thread: the first text would else wait for it after it was armed, when a crash
+        leaves a message of which nobody knows."""
+        thread = threading.Thread(target=lambda: self._client, name="twilio-client", daemon=True)
+        thread.start()
+        return thread
 
     async def send(self, letter: Letter) -> Receipt:
         """Hand one text to Twilio."""
@@ -143,8 +151,9 @@ class Twilio:
 
     @cached_property
     def _client(self) -> Any:
-        """Twilio's client, made at its first use: importing it takes half a second. The environment that it is given
-        has none of the names that it looks for, so that TWILIO_REGION and TWILIO_EDGE can't send it elsewhere."""
+        """Twilio's client, made at its first use, as importing it takes half a second, or by `warm_up`. The environment
+        that it is given has none of the names that it looks for: TWILIO_REGION and TWILIO_EDGE can't send it elsewhere.
+        """
         from requests.adapters import HTTPAdapter
         from twilio.http.http_client import TwilioHttpClient
         from twilio.rest import Client

@@ -24,4 +24,6 @@ def twilio_channel(config: Config, now: Callable[[], datetime]) -> Twilio:
         api_base_url=settings.api_base_url,
         public_url=config.api.public_url,
     )
-    return Twilio(account, now)
+    channel = Twilio(account, now)
+    channel.warm_up()
+    return channel

@@ -166,3 +166,10 @@ def test_the_environment_sends_it_nowhere_else(fake: TwilioFake, monkeypatch: py
         monkeypatch.setenv(name, value)
     assert send(channel(fake), letter()).result is Result.SENT
     assert fake.received[0].body == WORDS
+
+
+def test_the_client_is_loaded_before_the_first_text_needs_it(fake: TwilioFake) -> None:
+    way = channel(fake)
+    assert "_client" not in vars(way)
+    way.warm_up().join()
+    assert "_client" in vars(way)
