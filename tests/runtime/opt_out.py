@@ -60,6 +60,8 @@ class Site:
         self.other = open_database(f"sqlite:///{path}", role="client", any_thread=True)
         self.engine.execute("PRAGMA synchronous = OFF")  # what a power cut loses is not asked here
         self.other.execute("PRAGMA synchronous = OFF")
+        # An engine that doesn't let go for a moment keeps others waiting longer than a person would.
+        self.other.execute("PRAGMA busy_timeout = 120000").fetchall()
         self.engine.executescript(_SETTING)
         with transaction(self.engine):
             self.engine.executemany(_INSTANCE, [(number,) for number in range(1, sends + 1)])
@@ -115,6 +117,7 @@ class Site:
 
     def _count(self, counted: Counted) -> None:
         row = self.engine.execute(_COUNTS).fetchone()
+        assert row["stops"] == 1, "the opt-out was written down"
         counted.rounds += 1
         counted.armed += row["armed"]
         counted.suppressed += row["suppressed"]
@@ -183,6 +186,7 @@ _AS_NEW = (
 _WORD = "INSERT INTO contact_consents (family_id, address, channel, status) VALUES (?, ?, 'sms', ?)"
 _COUNTS = """
 SELECT SUM(status = 'sending') AS armed, SUM(status = 'suppressed') AS suppressed,
+       (SELECT COUNT(*) FROM race WHERE what = 'stop') AS stops,
        (SELECT COUNT(*) FROM race WHERE what = 'arm'
         AND place > (SELECT MIN(place) FROM race WHERE what = 'stop')) AS late
 FROM messages
