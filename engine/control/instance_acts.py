@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.control.context import SQL, ActContext
-from engine.control.withdrawals import drop_tasks_of_step, end_questions, rewrite
+from engine.control.withdrawals import drop_tasks_of_step, end_questions, forget_failures, rewrite
 from engine.core import machine
 from engine.core.calls import PHONE_CALL, call_due
 from engine.core.model import ALIVE, InstanceStatus, Snapshot, TokenStatus
@@ -199,6 +199,7 @@ def _place(
         },
     )
     rewrite(act, row["instance_id"], f"{act.actor} had it tried again")
+    forget_failures(act, snapshot, f"{act.actor} had it tried again")
     if row["status"] == InstanceStatus.PAUSED:
         _set_status(act, row, InstanceStatus.RUNNING, at)
     else:

@@ -32,6 +32,18 @@ def rewrite(act: ActContext, instance_id: int, reason: str) -> None:
         audit(act.connection, act.now, act.actor, "message.cancelled", instance_id, detail=detail)
 
 
+def forget_failures(act: ActContext, snapshot: Snapshot, reason: str) -> None:
+    """What could not reach the family at this step counts against no channel any more: every way is tried again."""
+    visit = snapshot.visit
+    parameters = {
+        "instance_id": visit.instance_id, "step_number": visit.step_number, "occurrence": visit.occurrence,
+        "reason": reason, "now": to_db(act.now),
+    }  # fmt: skip
+    for (message_id,) in act.connection.execute(SQL.forget_failures, parameters).fetchall():
+        detail = {"message_id": message_id}
+        audit(act.connection, act.now, act.actor, "message.cancelled", visit.instance_id, detail=detail)
+
+
 def drop_tasks_of_step(act: ActContext, snapshot: Snapshot, why: str) -> None:
     """Nobody has to do any more what the step had asked for."""
     visit = snapshot.visit

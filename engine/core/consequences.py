@@ -12,6 +12,7 @@ from typing import Any
 from engine.core import escalation, moments
 from engine.core.assignment import question_due
 from engine.core.backoff import delay_before
+from engine.core.calls import next_call
 from engine.core.definition import Definition
 from engine.core.ledger import Ledger
 from engine.core.model import ExecutionStatus, InstanceStatus, MessageStatus, Phase, Snapshot, TokenStatus
@@ -24,6 +25,7 @@ from engine.core.outcome import (
     NewTask,
     Outcome,
     Retry,
+    Revisit,
     RunOutside,
     Send,
     Skip,
@@ -44,6 +46,8 @@ class Consequences:
         self.plan = self.ledger.plan
         self.arrived = False
         """Whether the step was reached in this decision, so that its own delay still lies ahead."""
+        self.given_up: frozenset[tuple[str, str]] = frozenset()
+        """Channels and addresses that this decision gives up for the step at which it stands."""
         self._context: dict[str, Any] | None = None
 
     @property
@@ -84,6 +88,8 @@ class Consequences:
                 self.ledger.hold(outcome.reason)
             case Retry():
                 return self._retry(outcome)
+            case Revisit():
+                return self._revisit(outcome)
             case Fail():
                 return self._fail(outcome)
             case Escalate():
@@ -100,7 +106,7 @@ class Consequences:
             self._escalate(f"the workflow went back {self.definition.max_loops} times, which is its limit (max_loops)")
             return False
         self.ledger.move_to(number, back=back)
-        self.arrived = True
+        self.arrived, self.given_up = True, frozenset()
         return True
 
     def _skip(self, outcome: Skip) -> bool:
@@ -124,23 +130,38 @@ class Consequences:
         ledger, policy = self.ledger, self.ledger.policy()
         self.plan.errors += 1
         self.plan.last_error = outcome.error
-        if ledger.failures >= policy.max_retries:
-            return self._fail(Fail(outcome.error))
-        ledger.record(ExecutionStatus.FAILED, error=outcome.error)
-        ledger.attempts += 1
         key = f"{self.snapshot.instance.instance_id}/{ledger.number}/{ledger.occurrence}"
-        at = self.now + delay_before(policy, ledger.failures, key)
+        at = self.now + delay_before(policy, ledger.failures + 1, key)
+        if ledger.failures >= policy.max_retries or (outcome.until is not None and at > outcome.until):
+            return self._fail(Fail(outcome.error, channel=outcome.channel))
+        self._try_again(outcome.error, at)
+        return False
+
+    def _revisit(self, outcome: Revisit) -> bool:
+        self.plan.errors += 1
+        self.plan.last_error = outcome.error
+        if self.ledger.failures >= outcome.days:
+            return self._fail(Fail(outcome.error, channel=outcome.channel, unreachable=True))
+        self._try_again(outcome.error, next_call(self.site.calendar, self.snapshot.zone, self.now))
+        return False
+
+    def _try_again(self, error: str, at: datetime) -> None:
+        ledger = self.ledger
+        ledger.record(ExecutionStatus.FAILED, error=error)
+        ledger.attempts += 1
         handler = self.site.step_types.get(ledger.step.type)
         contact = handler is not None and handler.contact
         move = moments.for_retry(ledger.step, self.snapshot, self.now, at, self.site.calendar, contact=contact)
         ledger.park(move.at, reasons=move.reasons)
-        return False
 
     def _fail(self, failure: Fail) -> bool:
         """Trying again won't mend it: do what the step, or else the workflow, says about failures."""
         ledger, step, error = self.ledger, self.ledger.step, failure.error
         ledger.record(ExecutionStatus.FAILED, error=error)
         self.plan.last_error = error
+        ledger.open_tasks(failure.tasks)
+        if self._has_fallback(failure):
+            return self._fall_back(error)
         declared = step.on_failure or (None if failure.quiet else self.definition.on_failure)
         action = declared.action if declared is not None else "skip" if failure.quiet else "escalate"
         if action != "escalate":
@@ -159,6 +180,24 @@ class Consequences:
         ledger.attempts += 1
         self._escalate(error, ledger.failures)
         return False
+
+    def _has_fallback(self, failure: Fail) -> bool:
+        """Whether the step has another way to the family that has not failed as well."""
+        other = getattr(self.ledger.step, "fallback", None)
+        if failure.channel is None or other is None or other == failure.channel:
+            return False
+        if self.ledger.step.on_failure is not None and not failure.unreachable:
+            return False
+        return other not in {channel for channel, _ in self.snapshot.failed}
+
+    def _fall_back(self, error: str) -> bool:
+        """The same step again, at once and with fresh attempts, by its other way."""
+        ledger, message = self.ledger, self.snapshot.message
+        ledger.withdraw_message(MessageStatus.FAILED, error)
+        if message is not None:
+            self.given_up |= {(message.channel, message.recipient)}
+        ledger.begin_again()
+        return True
 
     def _escalate(self, error: str, tries: int = 1) -> None:
         """Stop, and ask a person: the token becomes a dead letter, the instance pauses, one task opens."""

@@ -21,8 +21,8 @@ def describe(step_name: str, step_type: str, definition: Definition, snapshot: S
     doing = _DOING.get(step_type, f"run a step of the type '{step_type}'")
     tried = "We tried once." if tries <= 1 else f"We tried {tries} times."
     return (
-        f"We could not {doing} for {_family(snapshot)} (step '{step_name}' of {definition.workflow}): {_ended(error)} "
-        f"{tried} The workflow is paused, and nothing more goes to this family until someone decides: "
+        f"We could not {doing} for {family_of(snapshot)} (step '{step_name}' of {definition.workflow}): "
+        f"{_ended(error)} {tried} The workflow is paused, and nothing more goes to this family until someone decides: "
         f"try again, skip this step, call the family, or stop."
     )
 
@@ -30,7 +30,7 @@ def describe(step_name: str, step_type: str, definition: Definition, snapshot: S
 def gave_up(step_name: str, definition: Definition, snapshot: Snapshot, error: str) -> str:
     """A workflow that ended as failed because its author said so; a person should still know."""
     return (
-        f"The workflow {definition.workflow} for {_family(snapshot)} ended early, "
+        f"The workflow {definition.workflow} for {family_of(snapshot)} ended early, "
         f"because its step '{step_name}' failed: {_ended(error)} Please look whether the family needs something."
     )
 
@@ -38,7 +38,7 @@ def gave_up(step_name: str, definition: Definition, snapshot: Snapshot, error: s
 def uncertain(step_name: str, definition: Definition, snapshot: Snapshot, error: str) -> str:
     """A message of which nobody can say whether it arrived."""
     return (
-        f"We don't know whether a message reached {_family(snapshot)} (step '{step_name}' of {definition.workflow}): "
+        f"We don't know whether a message reached {family_of(snapshot)} (step '{step_name}' of {definition.workflow}): "
         f"{_ended(error)} Please find out, and answer: it was sent, send it again, or give up."
     )
 
@@ -51,7 +51,8 @@ def uncertain_message(family: object, workflow: str | None, error: str) -> str:
     )
 
 
-def _family(snapshot: Snapshot) -> str:
+def family_of(snapshot: Snapshot) -> str:
+    """How people call the family: by its name, or by its number where it has none."""
     name = (snapshot.family or {}).get("family_name")
     return f"the family {name}" if name else f"family {snapshot.instance.family_id}"
 

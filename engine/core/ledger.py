@@ -68,6 +68,11 @@ class Ledger:
         self.number, self.attempts, self.crashes = number, 0, 0
         self.phase, self.execution_id = Phase.STEP, None
 
+    def begin_again(self) -> None:
+        """The same step once more, by another way, with fresh attempts."""
+        self.attempts, self.crashes = 0, 0
+        self.phase, self.execution_id = Phase.STEP, None
+
     def set_variables(self, values: Mapping[str, Any]) -> None:
         """Keep values as the instance's variables."""
         self.variables.update(values)

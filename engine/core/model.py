@@ -219,6 +219,8 @@ class Snapshot:
     holds: tuple[Hold, ...] = ()
     paused_until: datetime | None = None
     zone: str = "UTC"
+    failed: frozenset[tuple[str, str]] = frozenset()
+    """Channels and addresses by which this visit could not reach the family, for good."""
     shut: frozenset[str] = frozenset()
     """Channels whose breaker lets nothing through."""
 

@@ -25,6 +25,8 @@ class NewTask:
     done: bool = False
     """True for a task that only records something: it is born `done`."""
     snoozed_until: datetime | None = None
+    once: bool = False
+    """Not opened while the family has one open that says the same."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -99,6 +101,19 @@ class Retry:
     """It failed in a way that may pass; try again after the backoff while attempts are left."""
 
     error: str
+    until: datetime | None = None
+    """Not tried again after this moment, whatever is left."""
+    channel: str | None = None
+    """The channel of a message that could not be sent; when all is used up, the step's fallback is tried."""
+
+
+@dataclass(slots=True, frozen=True)
+class Revisit:
+    """Nobody was there today: try again on up to `days` later business days, then the fallback."""
+
+    error: str
+    days: int
+    channel: str
 
 
 @dataclass(slots=True, frozen=True)
@@ -108,6 +123,12 @@ class Fail:
     error: str
     quiet: bool = False
     """True when it is nobody's fault (an opt-out): without a declared path the step is skipped, not escalated."""
+    channel: str | None = None
+    """The channel that has failed; the step's fallback, if it has one, is tried instead."""
+    unreachable: bool = False
+    """True when the family can't be reached by this channel: the fallback comes before what the step says about
+    failures. Otherwise it comes after."""
+    tasks: tuple[NewTask, ...] = ()
 
 
 @dataclass(slots=True, frozen=True)
@@ -127,4 +148,4 @@ class Uncertain:
     message_id: int
 
 
-Outcome = Done | Skip | Wait | Send | RunOutside | Move | Hold | Retry | Fail | Escalate | Uncertain
+Outcome = Done | Skip | Wait | Send | RunOutside | Move | Hold | Retry | Revisit | Fail | Escalate | Uncertain

@@ -159,6 +159,7 @@ class Run(Consequences):
             self.site.calendar,
             ledger.occurrence,
             ledger.number,
+            self.snapshot.failed | self.given_up,
         )
 
 

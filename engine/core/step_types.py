@@ -25,6 +25,8 @@ class StepView:
     calendar: Calendar
     occurrence: int
     number: int
+    failed: frozenset[tuple[str, str]] = frozenset()
+    """Channels and addresses by which this visit could not reach the family."""
 
     @property
     def zone(self) -> str:
@@ -36,7 +38,8 @@ class StepView:
         """The message that was written down for this very visit before."""
         visit = self.snapshot.visit
         same = (visit.step_number, visit.occurrence) == (self.number, self.occurrence)
-        return self.snapshot.message if same else None
+        message = self.snapshot.message if same else None
+        return None if message is None or (message.channel, message.recipient) in self.failed else message
 
 
 class StepType(Protocol):

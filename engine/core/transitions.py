@@ -52,6 +52,7 @@ MESSAGE: tuple[Edge, ...] = (
     (MessageStatus.UNCERTAIN, MessageStatus.FAILED, "late evidence, or a person gives up"),
     (MessageStatus.UNCERTAIN, MessageStatus.INTENDED, "known not to have arrived, or a person says: send again"),
     (MessageStatus.FAILED, MessageStatus.INTENDED, "a person tries again what certainly was not received"),
+    (MessageStatus.FAILED, MessageStatus.CANCELLED, "a person has its step tried again, by every way"),
     (MessageStatus.SUPPRESSED, MessageStatus.INTENDED, "a person tries again; consent is asked anew"),
     (MessageStatus.CANCELLED, MessageStatus.INTENDED, "a person tries again, with the details as they are now"),
     (MessageStatus.SENT, MessageStatus.DELIVERED, "the far end reports delivery"),

@@ -60,7 +60,7 @@ def _stands(effect: Decision) -> bool:
         return False
     wish = effect.wish
     same = (frozen.channel, frozen.recipient) == (wish.channel, wish.recipient)
-    return same or frozen.status != MessageStatus.INTENDED or frozen.may_be_known
+    return same or frozen.status != MessageStatus.INTENDED or (frozen.may_be_known and frozen.channel == wish.channel)
 
 
 def _may_go(job: SendJob) -> bool:

@@ -2,22 +2,42 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
+
 from engine.channels.letter import Receipt, Result
+from engine.core.model import FrozenMessage
 from engine.core.outcome import Done, Escalate, Fail, Hold, Outcome, Retry, Uncertain
+from engine.core.remedies import TRIED_AGAIN, Setback, remedy
 
 
-def outcome_of(receipt: Receipt, message_id: int, channel: str, *, settles_itself: bool) -> Outcome:
+def outcome_of(
+    receipt: Receipt, message: FrozenMessage, family: str, now: datetime, *, settles_itself: bool
+) -> Outcome:
     """What a receipt means for the step. An uncertain message waits where anything but a person may settle it."""
     reason = receipt.reason or "no reason was given"
     match receipt.result:
         case Result.SENT:
-            return Done({"message_id": message_id, "channel": channel})
-        case Result.NOT_SENT:
-            return Retry(reason)
-        case Result.REFUSED:
-            return Fail(reason)
+            return Done({"message_id": message.message_id, "channel": message.channel})
         case Result.UNCERTAIN:
-            return Hold(f"uncertain:{message_id}") if settles_itself else Uncertain(reason, message_id)
+            held = Hold(f"uncertain:{message.message_id}")
+            return held if settles_itself else Uncertain(reason, message.message_id)
+        case _:
+            return remedy(_setback(receipt, message, reason, family, now), now)
+
+
+def not_final(receipt: Receipt) -> Receipt:
+    """A refusal after which the same may be tried again counts as not sent: it is no failure before it is given up."""
+    if receipt.result is Result.REFUSED and receipt.fault in TRIED_AGAIN:
+        return replace(receipt, result=Result.NOT_SENT)
+    return receipt
+
+
+def _setback(receipt: Receipt, message: FrozenMessage, reason: str, family: str, now: datetime) -> Setback:
+    return Setback(
+        message.channel, message.recipient, reason, receipt.fault, receipt.error_code,
+        receipt.result is Result.REFUSED, message.written or now, family,
+    )  # fmt: skip
 
 
 def sound(outcome: object, steps: int) -> Outcome:

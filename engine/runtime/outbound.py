@@ -17,6 +17,7 @@ from engine.channels.letter import Receipt, Result, SplitChannel
 from engine.config.sending_limits import limits_of
 from engine.core.arming import MARGIN, Armed, Later, Lost, OnHold, Suppressed
 from engine.core.breaker import held_reason
+from engine.core.escalation import family_of
 from engine.core.outcome import Escalate, Fail, Hold, Move, RunOutside, Send
 from engine.core.step_types import StepType
 from engine.core.uncertainty import settles_itself
@@ -24,7 +25,7 @@ from engine.runtime import breakers, quarantine
 from engine.runtime.channel_calls import Ready
 from engine.runtime.engine import Engine
 from engine.runtime.intending import SendJob, write_down
-from engine.runtime.meanings import outcome_of, sound
+from engine.runtime.meanings import not_final, outcome_of, sound
 from engine.runtime.sender import Finished
 from engine.runtime.settling import Recorded, Settlement, ended, settle_batch
 from engine.runtime.uncertain import LookUp, settle_looked_up
@@ -190,11 +191,13 @@ def _settlement(engine: Engine, finished: Finished) -> Settlement:
     assert isinstance(result, Receipt)
     message, armed = job.outgoing.message, isinstance(job.outgoing.verdict, Armed)
     engine.armed.discard(job.outgoing.arm_token)
+    result = not_final(result)
     shut = breakers.report(engine, message.channel, result)
     instance_id = job.effect.plan.snapshot.instance.instance_id
     later = quarantine.settle_after(engine, message.channel, job.on_uncertain)
     said = Recorded(message.message_id, instance_id, job.outgoing.arm_token if armed else None, result, later)
-    outcome = outcome_of(result, message.message_id, message.channel, settles_itself=_settles_itself(engine, job))
+    family = family_of(job.effect.plan.snapshot)
+    outcome = outcome_of(result, message, family, engine.now, settles_itself=_settles_itself(engine, job))
     if shut and result.result is Result.NOT_SENT:
         outcome = Hold(held_reason(message.channel))
     return Settlement(job.effect.claim, job.effect.queue_id, outcome, said)

@@ -18,17 +18,23 @@ def write(step: EmailStep | SmsStep, view: StepView, channel: str) -> Outcome:
     """A `Send` to the first contact that `channel` reaches, else by the fallback, else a failure that says so."""
     if (frozen := view.frozen_message) is not None:
         channel = frozen.channel
-    contact = first_reachable(view.snapshot.contacts, channel)
+    contact = _way(view, channel)
     if contact is not None:
         return _send(step, view, channel, contact, from_fallback=channel != step.type)
     if step.fallback == "call":
         return _call_instead(step, view, channel)
     if step.fallback is not None and step.fallback != channel:
-        other = first_reachable(view.snapshot.contacts, step.fallback)
+        other = _way(view, step.fallback)
         if other is not None:
             return _send(step, view, step.fallback, other, from_fallback=True)
         return Fail(f"{_whose(view)} has no {_ADDRESS[channel]} and no {_ADDRESS[step.fallback]} that could work")
     return Fail(f"{_whose(view)} has no {_ADDRESS[channel]} that could work")
+
+
+def _way(view: StepView, channel: str) -> Contact | None:
+    """Whom `channel` reaches, unless that has been tried here and has failed; a corrected address has not."""
+    contact = first_reachable(view.snapshot.contacts, channel)
+    return None if contact is None or (channel, address_on(contact, channel)) in view.failed else contact
 
 
 def first_reachable(contacts: tuple[Contact, ...], channel: str) -> Contact | None:

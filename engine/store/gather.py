@@ -20,6 +20,8 @@ from engine.store.times import from_db
 
 SQL = load("gather")
 
+_FAILED = ("failed", "bounced")
+
 
 def gather(
     connection: sqlite3.Connection, queue_ids: Iterable[int], site_zone: str, shut: frozenset[str] = frozenset()
@@ -105,7 +107,11 @@ def _snapshots(connection: sqlite3.Connection, rows: list[sqlite3.Row], site_zon
             StepTask(row["task_id"], row["task_type"], row["status"], row["outcome"], row["attempt"])
         )
     messages: dict[tuple[Any, ...], FrozenMessage] = {}
-    for row in connection.execute(SQL.live_messages, {"ids": instance_ids}).fetchall():
+    failed: dict[tuple[Any, ...], set[tuple[str, str]]] = defaultdict(set)
+    for row in connection.execute(SQL.messages, {"ids": instance_ids}).fetchall():
+        if row["status"] in _FAILED:
+            failed[_visit(row)].add((row["channel"], row["recipient"]))
+            continue
         messages[_visit(row)] = FrozenMessage(
             row["message_id"], row["idempotency_key"], row["channel"], row["status"], row["recipient"],
             row["subject"], row["body"], row["template_name"], row["template_hash"],
@@ -127,6 +133,7 @@ def _snapshots(connection: sqlite3.Connection, rows: list[sqlite3.Row], site_zon
                 holds,
                 readable_moment(family.get("paused_until")) if family else None,
                 resolve_zone(family.get("time_zone") if family else None, site_zone),
+                frozenset(failed.get(_visit(row), ())),
             )
         )
     return snapshots

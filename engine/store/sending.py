@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from engine.core.arming import Armed, Suppressed, Verdict, consent_note, may_leave
+from engine.core.faults import Fault
 from engine.core.limits import Limits
 from engine.core.model import FrozenMessage, Instance, MessageStatus, Snapshot, Visit
 from engine.core.timing import Calendar, is_open, window_end
@@ -212,6 +213,8 @@ def record(
         return False
     detail = {"message_id": message_id}
     audit(connection, now, "engine", f"message.{_STATUS[result]}", instance_id, detail=detail)
+    if fault == Fault.OPTED_OUT:
+        connection.execute(SQL.opt_out, {"message_id": message_id, "code": error_code or "stop", "now": to_db(now)})
     if was_uncertain:
         close_question(connection, message_id, now)
     if result == "not_sent" and connection.execute(SQL.of_ended_instance, {"message_id": message_id}).fetchone():
@@ -247,6 +250,8 @@ def record_unarmed(
     }  # fmt: skip
     if connection.execute(SQL.record_unarmed, parameters).rowcount == 1 and result != "not_sent":
         audit(connection, now, "engine", "message.failed", instance_id, detail={"message_id": message_id})
+    if fault == Fault.OPTED_OUT:
+        connection.execute(SQL.opt_out, {"message_id": message_id, "code": error_code or "stop", "now": to_db(now)})
 
 
 _STATUS = {"sent": "sent", "not_sent": "intended", "refused": "failed", "uncertain": "uncertain"}

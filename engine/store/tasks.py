@@ -16,11 +16,15 @@ from engine.store.gather import readable_moment
 from engine.store.queries import load
 from engine.store.times import to_db
 
-SQL = load("apply", "insert_task", "coordinators")
+SQL = load("apply", "insert_task", "coordinators", "open_alike")
 
 
-def open_task(connection: sqlite3.Connection, snapshot: Snapshot, row: StepTaskRow, now: datetime, actor: str) -> int:
-    """Open the task of a step; returns its key."""
+def open_task(
+    connection: sqlite3.Connection, snapshot: Snapshot, row: StepTaskRow, now: datetime, actor: str
+) -> int | None:
+    """Open the task of a step; returns its key, None where one that says the same is open already."""
+    if row.task.once and is_open(connection, snapshot.instance.family_id, row.task):
+        return None
     wanted = row.task.assigned_to or (snapshot.family or {}).get("coordinator")
     return insert_task(
         connection,
@@ -33,6 +37,12 @@ def open_task(connection: sqlite3.Connection, snapshot: Snapshot, row: StepTaskR
         wanted=wanted,
         step=(row.step_number, snapshot.token.branch, row.occurrence),
     )
+
+
+def is_open(connection: sqlite3.Connection, family_id: int | None, task: NewTask) -> bool:
+    """Whether the family has a task open that says the same."""
+    parameters = {"family_id": family_id, "task_type": task.task_type, "description": task.description}
+    return connection.execute(SQL.open_alike, parameters).fetchone() is not None
 
 
 def insert_task(

@@ -87,6 +87,12 @@ WHERE queue_id = :queue_id;
 UPDATE messages SET status = 'cancelled', reason = :reason, updated_date = :now
 WHERE instance_id = :instance_id AND status = 'intended' RETURNING message_id;
 
+-- name: forget_failures
+-- What could not reach the family at a step that a person has tried again.
+UPDATE messages SET status = 'cancelled', reason = :reason || coalesce(' (' || reason || ')', ''), updated_date = :now
+WHERE instance_id = :instance_id AND step_number = :step_number AND occurrence = :occurrence AND status = 'failed'
+RETURNING message_id;
+
 -- name: cancel_written_to_family
 -- The same for all that is written down for a family whose details are corrected.
 UPDATE messages SET status = 'cancelled', reason = :reason, updated_date = :now

@@ -72,13 +72,20 @@ INSERT INTO coordinator_tasks (
 )
 RETURNING task_id;
 
+-- name: open_alike
+-- A family's open task that says the same.
+SELECT 1 FROM coordinator_tasks
+WHERE family_id = :family_id AND status IN ('open', 'snoozed') AND task_type = :task_type
+  AND description = :description LIMIT 1;
+
 -- name: drop_tasks
 -- What an instance's end makes unnecessary. What a family wrote is still read by a person, and whether a message left
 -- is still found out.
 UPDATE coordinator_tasks
 SET status = 'dropped', outcome_notes = :reason, resolved_by = 'engine', resolved_at = :now, claimed_by = NULL,
     claimed_until = NULL, revision = revision + 1
-WHERE instance_id = :instance_id AND status IN ('open', 'snoozed') AND task_type NOT IN ('reply', 'message_uncertain')
+WHERE instance_id = :instance_id AND status IN ('open', 'snoozed') 
+  AND task_type NOT IN ('reply', 'message_uncertain', 'fix_address')
 RETURNING task_id;
 
 -- name: cancel_messages

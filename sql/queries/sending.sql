@@ -184,3 +184,9 @@ WHERE task_type = 'message_uncertain' AND status IN ('open', 'snoozed')
   AND (instance_id, step_number, branch, occurrence) = (SELECT instance_id, step_number, branch, occurrence
                                                        FROM messages WHERE message_id = :message_id)
 RETURNING task_id, instance_id;
+
+-- name: opt_out
+-- The provider says that whoever has this address has told it to stop.
+INSERT INTO contact_consents (family_id, address, channel, status, source, changed_at)
+SELECT family_id, recipient, channel, 'withdrawn', 'provider:' || :code, :now FROM messages
+WHERE message_id = :message_id;

@@ -10,7 +10,7 @@ from engine.channels.letter import Letter, Receipt, Result, Sought
 
 SENT = Receipt(Result.SENT, provider="scripted")
 NOT_SENT = Receipt(Result.NOT_SENT, "the far end is closed")
-REFUSED = Receipt(Result.REFUSED, "no such address", error_code="550")
+REFUSED = Receipt(Result.REFUSED, "no such address")
 UNCERTAIN = Receipt(Result.UNCERTAIN, "the far end did not answer")
 
 
