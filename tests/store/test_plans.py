@@ -95,6 +95,7 @@ READS_ON = {
     "polling.first_key": "from the newest message down to the first that is older than some days",
     "polling.without_word": "the messages of those days",
     "schedule.active_families": "a page of the families that a schedule asks about",
+    "workers.last_send": "once, when an engine starts; from the newest message down to the first that left for real",
 }
 """Queries that read a table on from a key, and why that is little."""
 
