@@ -24,6 +24,10 @@ COMMIT_SECONDS = 630.0
 minutes"), whatever `engine.step_timeout` says, and half a minute for the channel to say so itself."""
 
 
+RAN_OUT = Receipt(Result.NOT_SENT, "the engine stood still, and its arm ran out before it could leave")
+"""Nothing has left under this arm, whatever others have done since."""
+
+
 @dataclass(slots=True, frozen=True)
 class Ready:
     """A letter of which everything but the last byte has gone; it waits for the arm."""
@@ -32,8 +36,12 @@ class Ready:
     prepared: Prepared
 
 
-async def sent(channel: Channel, letter: Letter, timeout_seconds: float) -> Receipt:
+async def sent(
+    channel: Channel, letter: Letter, timeout_seconds: float, still_armed: Callable[[], bool] = lambda: True
+) -> Receipt:
     """What became of a letter that is sent in one go."""
+    if not still_armed():
+        return RAN_OUT
     return await _beyond_return(channel.name, lambda: channel.send(letter), timeout_seconds)
 
 
@@ -55,8 +63,13 @@ async def prepared(channel: SplitChannel, letter: Letter, timeout_seconds: float
     return Ready(channel.name, said)
 
 
-async def committed(ready: Ready, timeout_seconds: float = COMMIT_SECONDS) -> Receipt:
+async def committed(
+    ready: Ready, still_armed: Callable[[], bool] = lambda: True, timeout_seconds: float = COMMIT_SECONDS
+) -> Receipt:
     """The last byte, and the far end's answer to it."""
+    if not still_armed():
+        await abandoned(ready)
+        return RAN_OUT
     return await _beyond_return(ready.channel, ready.prepared.commit, timeout_seconds)
 
 

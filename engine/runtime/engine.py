@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from engine.channels.letter import Channel
 from engine.core.step_types import Site
 from engine.messages.library import Messages
+from engine.runtime.arms import Arms
 from engine.runtime.clock import BusinessClock, LeaseClock
 from engine.runtime.intake.desk import Desk
 from engine.runtime.sender import Sender
@@ -50,8 +51,8 @@ class Engine:
     world: World | None = None
     in_flight: dict[str, list[int]] = field(default_factory=dict)
     """Tokens whose effect is under way, by claim."""
-    armed: set[str] = field(default_factory=set)
-    """Arm tokens of the messages that are on their way."""
+    armed: Arms = field(default_factory=Arms)
+    """The messages that are on their way, and how long their arms hold."""
     looking_up: set[int] = field(default_factory=set)
     """Messages of which the far end is being asked whether it has them."""
     stopping: bool = False

@@ -8,7 +8,7 @@ armed is renewed while it is under way.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -75,7 +75,9 @@ def renew_claims(engine: Engine) -> None:
     with transaction(engine.connection):
         for claim, queue_ids in engine.in_flight.items():
             claims.renew(engine.connection, claim, queue_ids, engine.claim_expires)
-        sending.renew_arms(engine.connection, sorted(engine.armed), engine.arm_expires)
+        until = engine.arm_expires
+        renewed = sending.renew_arms(engine.connection, engine.armed.tokens, until)
+    engine.armed.renewed(renewed, until)
 
 
 def hand_back_all(engine: Engine) -> None:
@@ -83,7 +85,7 @@ def hand_back_all(engine: Engine) -> None:
     with transaction(engine.connection):
         claims.hand_back_unarmed(engine.connection, engine.worker)
         # The sender's thread ends with the engine, so nobody will hear any more what became of these.
-        sending.give_up_armed(engine.connection, sorted(engine.armed), engine.now, quarantine.of_rows(engine))
+        sending.give_up_armed(engine.connection, engine.armed.tokens, engine.now, quarantine.of_rows(engine))
     engine.in_flight.clear()
     engine.armed.clear()
 
@@ -105,9 +107,9 @@ def _send(engine: Engine, effects: Sequence[Decision]) -> list[Settlement]:
         _arm(engine, [job.outgoing for job in whole])
     for job in whole:
         if isinstance(job.outgoing.verdict, Armed):
-            engine.armed.add(job.outgoing.arm_token)
             letter = replace(job.letter, good_until=job.outgoing.good_until)
-            engine.sender.send(job, engine.channels[job.outgoing.message.channel], letter)
+            channel = engine.channels[job.outgoing.message.channel]
+            engine.sender.send(job, channel, letter, _under_arm(engine, job))
         else:
             settlements.append(_not_armed(engine, job))
     return settlements
@@ -129,8 +131,7 @@ def _send_off(engine: Engine, finished: Sequence[Finished]) -> list[Settlement]:
     settlements: list[Settlement] = []
     for job, ready in prepared:
         if isinstance(job.outgoing.verdict, Armed):
-            engine.armed.add(job.outgoing.arm_token)
-            engine.sender.commit(job, ready)
+            engine.sender.commit(job, ready, _under_arm(engine, job))
         else:
             engine.sender.abandon(ready)
             settlements.append(_not_armed(engine, job))
@@ -138,14 +139,22 @@ def _send_off(engine: Engine, finished: Sequence[Finished]) -> list[Settlement]:
 
 
 def _arm(engine: Engine, outgoing: Sequence[Outgoing]) -> None:
-    lease_now = engine.lease_clock()
+    """The last look, by clocks that are read behind the write lock: whoever waits for that may wait for long."""
     with transaction(engine.connection):
+        lease_now = engine.lease_clock()
         engine.site = as_of_now(engine.site, engine.connection)
         margin = min(MARGIN, timedelta(seconds=engine.config.engine.claim_seconds / 4))
         sending.arm(
             engine.connection, outgoing, engine.site.calendar, engine.now, lease_now + margin, engine.arm_expires,
             breakers.patience(engine), limits_of(engine.config),
         )  # fmt: skip
+
+
+def _under_arm(engine: Engine, job: SendJob) -> Callable[[], bool]:
+    """Count an armed message as on its way; what comes back is asked by the sender at the point of no return."""
+    if job.outgoing.arm_expires is not None:
+        engine.armed.add(job.outgoing.arm_token, job.outgoing.arm_expires)
+    return lambda: engine.armed.hold(job.outgoing.arm_token, engine.lease_clock())
 
 
 def _not_armed(engine: Engine, job: SendJob) -> Settlement:

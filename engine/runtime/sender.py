@@ -53,18 +53,19 @@ class Sender:
         if loop is None:
             self._thread.start()
 
-    def send(self, job: Any, channel: Channel, letter: Letter) -> None:
-        """Hand an armed letter over; its receipt comes back by `results`."""
-        self._start(job, lambda: channel_calls.sent(channel, letter, self._timeout))
+    def send(self, job: Any, channel: Channel, letter: Letter, still_armed: Callable[[], bool] = lambda: True) -> None:
+        """Hand an armed letter over; its receipt comes back by `results`. `still_armed` is asked when its turn has
+        come."""
+        self._start(job, lambda: channel_calls.sent(channel, letter, self._timeout, still_armed))
 
     def prepare(self, job: Any, channel: SplitChannel, letter: Letter) -> None:
         """Hand over a letter that is not armed yet. It comes back `Ready`, to be committed or abandoned within about a
         second, or with the receipt that says why it has certainly not been sent."""
         self._start(job, lambda: channel_calls.prepared(channel, letter))
 
-    def commit(self, job: Any, ready: Ready) -> None:
+    def commit(self, job: Any, ready: Ready, still_armed: Callable[[], bool] = lambda: True) -> None:
         """It is armed: send the last byte. The receipt comes back by `results`."""
-        self._hand_over(lambda: self._finish_ready(job, lambda: channel_calls.committed(ready)))
+        self._hand_over(lambda: self._finish_ready(job, lambda: channel_calls.committed(ready, still_armed)))
         self.in_flight += 1
 
     def abandon(self, ready: Ready) -> None:

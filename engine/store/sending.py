@@ -47,6 +47,8 @@ class Outgoing:
     message: FrozenMessage
     arm_token: str = ""
     verdict: Verdict | None = None
+    arm_expires: datetime | None = None
+    """Until when its arm holds, once it is armed."""
     good_until: datetime | None = None
     """Once armed: the end of the family's window."""
     note: str | None = None
@@ -165,6 +167,7 @@ def arm(
             look.armed(item, now, patience)
             if is_open(hours, facts.zone, now, urgent=item.urgent):
                 item.good_until = window_end(hours, facts.zone, now, urgent=item.urgent)
+            item.arm_expires = arm_expires
             audit(connection, now, "engine", "message.sending", instance_id, detail={"message_id": message_id})
         elif isinstance(item.verdict, Suppressed):
             parameters = {"message_id": message_id, "reason": item.verdict.reason, "now": to_db(now)}
@@ -291,6 +294,8 @@ def _lose(connection: sqlite3.Connection, row: sqlite3.Row, now: datetime, settl
     )  # fmt: skip
 
 
-def renew_arms(connection: sqlite3.Connection, arms: list[str], expires: datetime) -> None:
-    """Messages that are still on their way, however long they wait for their turn."""
-    connection.execute(SQL.renew_arms, {"arms": json.dumps(arms), "expires": to_db(expires)})
+def renew_arms(connection: sqlite3.Connection, arms: list[str], expires: datetime) -> list[str]:
+    """Messages that are still on their way, however long they wait for their turn; returns the arms that were renewed.
+    One that is not among them was given up by somebody else."""
+    parameters = {"arms": json.dumps(arms), "expires": to_db(expires)}
+    return [row[0] for row in connection.execute(SQL.renew_arms, parameters).fetchall()]

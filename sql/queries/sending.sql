@@ -143,7 +143,8 @@ WHERE m.status IN ('intended', 'sending', 'uncertain') AND m.status = 'sending'
 -- A living engine says that these are still on their way.
 UPDATE messages SET arm_expires_at = :expires
 WHERE status IN ('intended', 'sending', 'uncertain') AND status = 'sending'
-  AND arm_token IN (SELECT value FROM json_each(:arms));
+  AND arm_token IN (SELECT value FROM json_each(:arms))
+RETURNING arm_token;
 
 -- name: has_left
 -- Whether it is known meanwhile that an armed message has left.

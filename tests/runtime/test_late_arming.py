@@ -11,6 +11,7 @@ import pytest
 from engine.channels.letter import Letter, Receipt, Result
 from engine.core.faults import Fault
 from engine.runtime import channel_calls, outbound
+from engine.runtime.arms import Arms
 from engine.runtime.intending import write_down
 from engine.runtime.sender import Sender
 from tests.runtime.invariants import check
@@ -246,7 +247,7 @@ def early(engine: Any, effects: Any) -> list[Any]:
     jobs, settlements = write_down(engine, effects)
     outbound._arm(engine, [job.outgoing for job in jobs])
     for job in jobs:
-        engine.armed.add(job.outgoing.arm_token)
+        engine.armed.add(job.outgoing.arm_token, engine.arm_expires)
         engine.sender.prepare(job, engine.channels["email"], job.letter)
     return list(settlements)
 
@@ -270,6 +271,7 @@ def test_an_engine_that_arms_too_early_is_noticed(rig: Rig, monkeypatch: pytest.
 def test_an_engine_that_sends_off_whatever_the_verdict_is_noticed(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
     mails = Split(on_prepare=paused(rig))
     monkeypatch.setattr(outbound, "Armed", object)
+    monkeypatch.setattr(Arms, "hold", lambda *_: True)  # which stands behind it
     begin(rig)
     rig.run(channels={"email": mails})
     assert mails.received == ["1-0-0-email"]

@@ -80,8 +80,11 @@ def sent_means_received(rest: Rest) -> Iterator[str]:
 
 
 def not_sent_means_not_received(rest: Rest) -> Iterator[str]:
-    """What is down as failed, suppressed, cancelled or still intended has not arrived."""
+    """What is down as failed, suppressed, cancelled or still intended has not arrived; but for what failed because its
+    far end said so afterwards."""
     for row in rest.messages:
+        if row["status"] == "failed" and row["idempotency_key"] in rest.chronicle.came_back:
+            continue
         gone = row["status"] in ("failed", "suppressed", "cancelled", "intended")
         if gone and rest.arrivals[row["idempotency_key"]] and row["resends_authorised"] == 0:
             yield f"{row['idempotency_key']} is {row['status']} and arrived"

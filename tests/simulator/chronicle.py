@@ -105,6 +105,8 @@ class Chronicle:
     received: list[Received] = field(default_factory=list)
     words: list[Word] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
+    came_back: set[str] = field(default_factory=set)
+    """Keys of messages that their far end took and later said that it could not deliver."""
     waiting_acts: set[int] = field(default_factory=set)
     waiting_events: set[int] = field(default_factory=set)
     settled: dict[tuple[str, int], int] = field(default_factory=dict)

@@ -118,6 +118,8 @@ class People:
 
     def hear_back(self, kind: str, letter: Letter, sid: str, *, good: bool) -> None:
         """A provider's callback, or a bounce."""
+        if not good:
+            self.chronicle.came_back.add(letter.key)
         if kind == "relay":
             if not good:
                 bounce = {"message": letter.key, "recipient": letter.recipient, "status": "5.1.1", "action": "failed"}

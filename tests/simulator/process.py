@@ -26,6 +26,8 @@ from tests.simulator.connection import Crash, Watched, open_watched
 from tests.simulator.loop import SimulatedLoop
 from tests.simulator.time import SimulatedClock, Time
 
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+
 
 class Adversary(Protocol):
     """Who decides what happens at a boundary: it may raise `Crash` or an error of the database, or let others act."""
@@ -83,7 +85,7 @@ class Process:
     """Frozen in the middle of something, or between two ticks."""
     in_tick: bool = False
     pid: int = 0
-    slept_until: datetime = datetime.min.replace(tzinfo=UTC)
+    slept_until: datetime = LONG_AGO
     moved: int = 0
     """What the last turn moved."""
     _running: AbstractContextManager[Daemon] | None = None
