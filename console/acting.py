@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from console.desk import Desk, DeskError
 from console.feed import FeedLost
 from console.model.case import Case, differences
-from console.model.choices import APPROVALS, CALL_OUTCOMES, Choice, done_sentence
+from console.model.choices import APPROVALS, CALL_OUTCOMES, Choice, asks_which, done_sentence
 from console.model.clean import clean
 from console.model.control import Act
 from console.model.undo import Pending, UndoStack
@@ -92,6 +92,15 @@ class Acting:
             from console.sheets.details import DetailsSheet
 
             return DetailsSheet(name, case.family or {})
+        if choice.sheet == "answered":
+            from console.sheets.answered import AnsweredSheet
+
+            return AnsweredSheet(name)
+        if choice.sheet == "which":
+            from console.sheets.outcome import OutcomeSheet
+
+            outcomes, labels = zip(*asks_which(case), strict=True)
+            return OutcomeSheet(say("sheet.which_title"), outcomes, labels)
         if choice.sheet in ("outcome", "approval"):
             from console.sheets.outcome import OutcomeSheet
 
@@ -123,6 +132,8 @@ class Acting:
             spoken["until"] = clock.both(datetime.fromisoformat(args["until"]))
         if "coordinator" in args:
             spoken["to"] = args["coordinator"]
+        if "by" in args or "stop" in args:
+            spoken["heard"] = say(f"heard.{args.get('by') or args['stop']}")
         if "outcome" in args:
             spoken["outcome"] = say_or(f"outcome.{args['outcome']}", args["outcome"])
         return spoken

@@ -23,7 +23,7 @@ T = TypeVar("T")
 ACTS = (
     ("instance", "retry"), ("instance", "skip"), ("instance", "call"), ("instance", "wait"), ("instance", "cancel"),
     ("instance", "pause"), ("instance", "resume"), ("task", "resolve"), ("task", "snooze"), ("task", "assign"),
-    ("family", "edit"), ("family", "pause"), ("family", "resume"),
+    ("family", "edit"), ("family", "pause"), ("family", "resume"), ("family", "answered"),
 )  # fmt: skip
 
 

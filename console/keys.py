@@ -70,6 +70,7 @@ KEYS: tuple[Key, ...] = (
     Key("case.page_down", "case", "pagedown,space", "scroll_page(1)"),
     Key("case.page_up", "case", "pageup", "scroll_page(-1)"),
     Key("case.story", "case", "s", "story", footer=True),
+    Key("case.answered", "case", "a", "answered"),
     Key("case.next", "case", "right_square_bracket", "step(1)"),
     Key("case.previous", "case", "left_square_bracket", "step(-1)"),
     Key("case.close", "case", "escape,enter", "close", footer=True),

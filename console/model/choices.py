@@ -6,6 +6,7 @@ dimmed and says why: the case is not like that, or the person's role forbids it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -18,9 +19,11 @@ May = Callable[[str, str], str | None]  # (target kind, verb) -> why not
 
 CALL_OUTCOMES = ("reached", "no_answer", "left_message", "wrong_number", "call_back")
 APPROVALS = ("approved", "declined")
+HEARD = ("by_email", "by_text", "in_person", "no_texts", "no_emails", "no_messages")
+_WHICH = re.compile(r"([^,:(]+) \((family:\d+)\)")  # as engine.core.answer_words names them
 CLOSING = frozenset({
     "try_again", "send_again", "skip", "skip_last", "give_up", "call", "wait", "later", "resolve", "by_hand",
-    "it_arrived", "call_went", "decide", "stop",
+    "it_arrived", "call_went", "decide", "stop", "which_family",
 })  # fmt: skip
 
 
@@ -63,6 +66,13 @@ class Choice:
 def choices(case: Case, clock: Clock, actor: str, may: May) -> list[Choice]:
     """Return the nine choices of a case, for a person."""
     return [_permitted(choice, may) for choice in _choices(case, clock, actor)]
+
+
+def answered(case: Case, may: May) -> Choice:
+    """What the family said to this person: the tenth choice, by a letter, whatever else the case is about."""
+    if case.family is None:
+        return _not(0, "answered", "no_family")
+    return _permitted(Choice(0, "answered", "answered", "family", case.frozen.family_id, sheet="answered"), may)
 
 
 def _permitted(choice: Choice, may: May) -> Choice:
@@ -161,11 +171,19 @@ def _resolve(case: Case) -> Choice:
         return _not(7, "resolve", "nothing_open")
     if kind == "message_uncertain":
         return _on_task(7, "it_arrived", "resolve", case, args={"outcome": "it_was_sent"})
+    if kind == "reply" and case.family is None and asks_which(case):
+        return _on_task(7, "which_family", "resolve", case, sheet="which")
     sheet = {"phone_call": "outcome", "approval": "approval"}.get(kind, "note")
     name = {"phone_call": "call_went", "approval": "decide"}.get(kind, "resolve")
     if kind == "workflow_escalation" and case.alive:
         name = "by_hand"  # resolving an escalation goes on with the next step (engine.control)
     return _on_task(7, name, "resolve", case, sheet=sheet)
+
+
+def asks_which(case: Case) -> list[tuple[str, str]]:
+    """The families that an answer from a shared number may be from: the outcome that says so, and the name."""
+    text = str((case.task or {}).get("description") or "")
+    return [(outcome, name.strip()) for name, outcome in _WHICH.findall(text)][:9]
 
 
 def _pause(case: Case) -> Choice:

@@ -87,9 +87,12 @@ def _moments(instance: Data) -> Iterator[Moment]:
         sentence = step_sentence(step, instance, told)
         if sentence and (at := step["completed_at"] or step["started_at"] or step["created_date"]):
             yield Moment(at, 2, *sentence)
+    first: dict[tuple[int | None, int | None], str] = {}
     for message in instance["messages"]:
+        place = (message["step_number"], message["occurrence"])
+        instead = first.setdefault(place, message["channel"]) != message["channel"]
         if at := message["sent_at"] or message["armed_at"] or message["created_date"]:
-            yield Moment(at, 1, *message_sentence(message))
+            yield Moment(at, 1, *message_sentence(message, instead=instead))
     for task in instance["tasks"]:
         for at, sentence in task_sentences(task):
             yield Moment(at, 3, *sentence)

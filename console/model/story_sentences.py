@@ -18,6 +18,7 @@ from console.model.words import known, say, say_or
 
 Sentence = tuple[str, str, str, str]
 BULLET = re.compile(r"\s*([-*•]|\d+[.)])\s")
+ONE_WORD = 20  # characters that a word of STOP has at most, with what people put around it
 WRAPPED_AT = 50  # characters from which a line of a message is taken for one that was broken to be short
 
 _SIGNS = {
@@ -35,13 +36,13 @@ _SIGNS = {
 _ENGINE = frozenset({"engine", "followthrough"})
 
 
-def message_sentence(message: Data) -> Sentence:
-    """A message as it was sent, with its words."""
+def message_sentence(message: Data, *, instead: bool = False) -> Sentence:
+    """A message as it was sent, with its words; `instead` of another that could not reach them."""
     status = message["status"]
     sign, tone = _SIGNS.get(status, ("·", "quiet"))
     channel = channel_words(message["channel"])
     text = say_or(
-        f"message.{status}",
+        _message_name(message, instead=instead),
         f"{channel}: {status}",
         channel=channel,
         a_channel=a_channel(message["channel"]),
@@ -51,6 +52,15 @@ def message_sentence(message: Data) -> Sentence:
         text += " " + say("happened.error", error=message["reason"])
     subject = say("message.subject", subject=message["subject"]) + "\n" if message["subject"] else ""
     return sign, tone, text, subject + unwrapped((message["body"] or "").strip())
+
+
+def _message_name(message: Data, *, instead: bool) -> str:
+    """Which sentence tells it: by its status, and by what stood in its way."""
+    status, fault = message["status"], message.get("fault")
+    if instead and status in ("sent", "delivered"):
+        return "message.instead" if status == "sent" else "message.instead_delivered"
+    names = (f"message.{status}_{fault}_{message['channel']}", f"message.{status}_{fault}", f"message.{status}")
+    return next(name for name in names if known(name) or name == names[-1])
 
 
 def unwrapped(body: str) -> str:
@@ -118,7 +128,13 @@ def event_sentence(event: Data) -> Sentence:
     """Something that came in, with its words if it has any."""
     payload = event["payload"] if isinstance(event["payload"], dict) else {}
     words = next((str(payload[key]) for key in ("text", "body", "message") if payload.get(key)), "")
-    return "←", "accent", event_words(event["event_type"]), words
+    kind, wish = event["event_type"], event.get("wish")
+    if wish and kind in ("sms.received", "email.replied"):
+        name = f"event.{wish}_{'text' if kind == 'sms.received' else 'email'}"
+        return "←", "accent", say(name, words=words.strip().upper()), words if len(words) > ONE_WORD else ""
+    if payload.get("read_by") and known(f"event.told_{payload.get('via')}"):
+        return "✎", "accent", say(f"event.told_{payload['via']}", who=str(payload["read_by"])), words
+    return "←", "accent", event_words(kind), words
 
 
 def audit_sentence(entry: Data) -> Sentence | None:

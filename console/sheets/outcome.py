@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual import events
 from textual.widgets import Input
 
@@ -14,14 +16,16 @@ class OutcomeSheet(Sheet):
 
     AUTO_FOCUS = ""
 
-    def __init__(self, title: str, outcomes: tuple[str, ...]) -> None:
-        super().__init__(title, [Field("notes", say("sheet.note"))])
-        self._outcomes = outcomes
+    def __init__(self, title: str, outcomes: Sequence[str], labels: Sequence[str] = (), note: str = "") -> None:
+        """`labels` are the outcomes in words, where they have none of their own."""
+        super().__init__(title, [Field("notes", note or say("sheet.note"))])
+        self._outcomes = tuple(outcomes)
+        self._labels = tuple(labels) or tuple(say(f"outcome.{outcome}") for outcome in self._outcomes)
         self._chosen = ""
 
     def look(self) -> None:
         """Show the outcomes and which of them is chosen."""
-        lines = [f"{number}  {say(f'outcome.{outcome}')}" for number, outcome in enumerate(self._outcomes, 1)]
+        lines = [f"{number}  {label}" for number, label in enumerate(self._labels, 1)]
         self.offer(lines, self._outcomes.index(self._chosen) if self._chosen else None)
 
     def on_key(self, event: events.Key) -> None:

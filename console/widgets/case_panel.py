@@ -19,7 +19,7 @@ from textual.message import Message
 
 from console.model.case import Case
 from console.model.case_sentences import case_blocks, case_heading
-from console.model.choices import Choice, May, choices
+from console.model.choices import Choice, May, answered, choices
 from console.model.moments import Clock
 from console.model.prose import Block, Span
 from console.model.story import earlier_line, family_heading, story_blocks
@@ -64,6 +64,7 @@ class CasePanel(Container, can_focus=True):
         self.tells_story = story
         self._starts_with_story = story
         self._clock: Clock | None = None
+        self._may: May = lambda kind, verb: None
         self._notes: list[str] = []
 
     def compose(self) -> ComposeResult:
@@ -80,13 +81,14 @@ class CasePanel(Container, can_focus=True):
         fresh = self.case is None or case is None or self.case.frozen.family_id != case.frozen.family_id
         if fresh:
             self.tells_story = self._starts_with_story
-        self.case, self._clock, self._notes = case, clock, notes
+        self.case, self._clock, self._notes, self._may = case, clock, notes, may
         self.choices = choices(case, clock, actor, may) if case else []
         self.remove_class("-opening")
         self._draw(from_top=fresh)
 
     def choose_again(self, actor: str, may: May) -> None:
         """The same case, when it is known anew what this person may do."""
+        self._may = may
         if self.case is not None and self._clock is not None:
             self.choices = choices(self.case, self._clock, actor, may)
             self._draw(from_top=False)
@@ -121,6 +123,13 @@ class CasePanel(Container, can_focus=True):
             self.post_message(self.NotYet())
             return
         self.post_message(self.Chosen(self.case, self.choices[digit - 1]))
+
+    def action_answered(self) -> None:
+        """Write down what they said to this person."""
+        if self.case is None or not self.choices:
+            self.post_message(self.NotYet())
+            return
+        self.post_message(self.Chosen(self.case, answered(self.case, self._may)))
 
     def action_scroll(self, lines: int) -> None:
         """Scroll the text."""

@@ -51,6 +51,7 @@ def print_story(instance: Row, zone: str) -> None:
         say(f"      {reason_in_words(reason, zone)}")
     _section("Steps", STEPS, [_step(row, zone) for row in instance["steps"]])
     _section("Messages", MESSAGES, [_message(row, zone) for row in instance["messages"]])
+    _section("What came in", EVENTS, [_event(row, zone) for row in instance["events"]])
     _section("Tasks", TASKS, [{**row, "due": local(row["due_date"], zone)} for row in instance["tasks"]])
     _section("Who did what", AUDIT, [{**row, "when": local(row["at"], zone)} for row in instance["audit"]])
     print(dim(f"Times are those of {zone}."))
@@ -84,6 +85,7 @@ MESSAGES = (
     Column("sent", "sent", whole=True),
     Column("to", "recipient"),
     Column("text", "text"),
+    Column("why", "why"),
 )
 TASKS = (
     Column("id", "task_id", right=True, whole=True),
@@ -92,6 +94,12 @@ TASKS = (
     Column("due", "due", whole=True),
     Column("who", "assigned_to"),
     Column("description", "description"),
+)
+EVENTS = (
+    Column("id", "event_id", right=True, whole=True),
+    Column("when", "when", whole=True),
+    Column("what", "event_type", whole=True),
+    Column("words", "words"),
 )
 AUDIT = (
     Column("when", "when", whole=True),
@@ -136,7 +144,16 @@ def _step(row: Row, zone: str) -> dict[str, Any]:
 
 
 def _message(row: Row, zone: str) -> dict[str, Any]:
-    return {**row, "sent": local(row["sent_at"], zone), "text": row["subject"] or row["body"]}
+    why = ""
+    if row["status"] not in ("sent", "delivered"):
+        why = " ".join(part for part in (row["error_code"], row["reason"]) if part)
+    return {**row, "sent": local(row["sent_at"], zone), "text": row["subject"] or row["body"], "why": why}
+
+
+def _event(row: Row, zone: str) -> dict[str, Any]:
+    payload = row["payload"] if isinstance(row["payload"], Mapping) else {}
+    words = next((str(payload[name]) for name in ("text", "body", "reason") if payload.get(name)), "")
+    return {**row, "when": local(row["received_at"], zone), "words": words}
 
 
 def _section(heading: str, columns: Sequence[Column], rows: Sequence[Row]) -> None:

@@ -12,6 +12,8 @@ import sqlite3
 from engine.control.context import SQL, ActContext
 from engine.core.json_object import read_object
 from engine.errors import Refused
+from engine.steps.writing import normal_email, normal_phone
+from engine.store import answers
 from engine.store.audit import audit
 from engine.store.times import to_db
 
@@ -33,6 +35,53 @@ def settle_family(act: ActContext, task: sqlite3.Row, said: str) -> str:
     payload, _ = read_object(event["payload"], "payload")
     _insert(act, event["event_type"], family_id, {**payload, "answers_event": event["event_id"]})
     return f"the answer counts for family {family_id}."
+
+
+WAYS = {"email": "email.replied", "text": "sms.received", "in_person": "call.reached"}
+"""How a family has answered, and the event that it becomes. By phone is in person too."""
+
+STOPS = {"texts": "sms", "emails": "email", "everything": "all"}
+"""What a family wants no more of, and the channel of the consent."""
+
+
+def record(act: ActContext) -> str:
+    """Write down what a person heard from a family: that they answered (`by`, with their `words`), or that they want
+    no more messages (`stop`), or both."""
+    family_id = act.key("a family")
+    row = act.connection.execute(SQL.family, {"family_id": family_id}).fetchone()
+    if row is None:
+        raise Refused(f"there is no family {family_id}.")
+    by, stop, words = act.text("by"), act.text("stop"), act.text("words")
+    if by is None and stop is None:
+        raise Refused("what did they say? Give 'by' (how they answered), or 'stop' (what they want no more of).")
+    if by is not None and by not in WAYS:
+        raise Refused(f"they answer by {', '.join(WAYS)}, not by {by!r}.")
+    if stop is not None and stop not in STOPS:
+        raise Refused(f"they want no more {', '.join(STOPS)}, not {stop!r}.")
+    said = []
+    if stop is not None:
+        _withdraw(act, family_id, STOPS[stop])
+        said.append({"texts": "no more texts go to them", "emails": "no more emails go to them",
+                     "everything": "nothing more is sent to them, and nobody is asked to call"}[stop])  # fmt: skip
+    if by is not None:
+        _insert(act, WAYS[by], family_id, {"via": by, **({"text": words} if words else {})})
+        said.append("their answer counts as soon as the engine looks")
+    return f"noted for the {row['family_name']} family: {' and '.join(said)}."
+
+
+def _withdraw(act: ActContext, family_id: int, channel: str) -> None:
+    """For the family as a whole, and for each of its addresses: nobody who shares one is written to there either."""
+    rows = answers.addresses_of(act.connection, family_id)
+    emails = [normal_email(row["email"]) for row in rows] if channel != "sms" else []
+    phones = [normal_phone(row["phone"]) for row in rows] if channel != "email" else []
+    for address in dict.fromkeys([None, *emails, *phones]):  # None: the family as a whole
+        parameters = {
+            "family_id": family_id, "address": address, "channel": channel, "status": "withdrawn",
+            "source": f"manual:{act.actor}", "now": to_db(act.now),
+        }  # fmt: skip
+        act.connection.execute(SQL.insert_consent, parameters)
+    detail = {"family_id": family_id, "channel": channel, "status": "withdrawn"}
+    audit(act.connection, act.now, act.actor, "consent.set", detail=detail)
 
 
 def _insert(act: ActContext, event_type: str, family_id: int, payload: dict[str, object]) -> None:

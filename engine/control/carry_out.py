@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from engine.control import (
+    answer_acts,
     consent_acts,
     family_acts,
     going_live,
@@ -54,6 +55,7 @@ VERBS: dict[tuple[str, str], Callable[[ActContext], str]] = {
     ("family", "pause"): family_acts.pause,
     ("family", "resume"): family_acts.resume,
     ("family", "consent"): consent_acts.set_consent,
+    ("family", "answered"): answer_acts.record,
     ("workflow", "hold"): lambda act: hold_acts.hold(act, "workflow"),
     ("channel", "hold"): lambda act: hold_acts.hold(act, "channel"),
     ("all", "hold"): lambda act: hold_acts.hold(act, "all"),

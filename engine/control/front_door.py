@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from engine.core.json_object import read_object
 from engine.core.problems import did_you_mean
+from engine.core.responses import ABOUT_MESSAGES
 from engine.errors import NotFound, Refused
 from engine.store.queries import load
 from engine.store.times import to_db
@@ -80,7 +81,7 @@ def insert_event(connection: sqlite3.Connection, event: NewEvent) -> int:
     """Insert an event, inside the caller's transaction; returns its event_id. Raises `Refused` or `NotFound`."""
     if not event.event_type.strip():
         raise Refused("An event needs a type, such as payment.missed.")
-    if event.family_id is None and not event.correlation_key:
+    if event.family_id is None and not event.correlation_key and event.event_type not in ABOUT_MESSAGES:
         raise Refused("An event is about somebody: name a family with --family, or a correlation key.")
     if event.family_id is not None:
         _family(connection, event.family_id)

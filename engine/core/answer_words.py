@@ -43,6 +43,12 @@ def dead_address(channel: str, address: str, families: Sequence[str], why: str |
     )
 
 
+def attached(media: object) -> str:
+    """What stands for a text message that has pictures or files and no words; nothing where it has none."""
+    count = media if isinstance(media, int) and not isinstance(media, bool) else 0
+    return f"[{count} pictures or files, to be seen at the provider]" if count > 0 else ""
+
+
 def quoted(words: str) -> str:
     """The words as somebody wrote them, cut where they are very long."""
     return f"\N{LEFT DOUBLE QUOTATION MARK}{words.strip()[:MAX_WORDS]}\N{RIGHT DOUBLE QUOTATION MARK}"

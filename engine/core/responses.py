@@ -17,6 +17,14 @@ ANSWERS: dict[str, str] = {
 OTHER_SIGNS: dict[str, str] = {"email.bounced": "email_bounced"}
 """Events that are no answers but have a name of their own in conditions."""
 
+ABOUT_MESSAGES: frozenset[str] = frozenset(
+    {
+        "sms.received", "sms.status", "email.replied", "email.bounced", "email.delayed", "email.out_of_office",
+        "email.auto_replied", "email.complained", "email.unsubscribed",
+    }
+)  # fmt: skip
+"""What comes back from the channels; such an event may leave it to the engine to find the family."""
+
 NAMES: tuple[str, ...] = (*ANSWERS.values(), *OTHER_SIGNS.values(), "responded", "events")
 """The names that `response_names` gives."""
 

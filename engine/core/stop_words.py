@@ -16,7 +16,9 @@ family had taken it back before (the caller looks that up), and it is an answer 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
 
 
 class Wish(StrEnum):
@@ -58,6 +60,9 @@ _PHRASES_IN_EMAIL = frozenset(
 _WEAK_IN_EMAIL = frozenset({"END", "CANCEL", "QUIT", "REVOKE"})
 """Words that as a first line of several may be about something else ("Cancel" above a note about Tuesday's class)."""
 
+STOP_BY_DEED = frozenset({"email.unsubscribed", "email.complained"})
+"""Events that take consent back by what they are."""
+
 _LONGEST = 80
 """Characters of a line that can be a stop word with all its dots, hearts and spaces."""
 
@@ -81,6 +86,23 @@ def wish_in_email(text: str) -> Wish | None:
     if first in _PHRASES_IN_EMAIL:
         return Wish.STOP
     return Wish.START if len(lines) == 1 and first in START_WORDS else None
+
+
+def words_of(payload: Mapping[str, Any]) -> str:
+    """What the family wrote, from an event's payload."""
+    for name in ("text", "body"):
+        if isinstance(words := payload.get(name), str) and words.strip():
+            return words.strip()
+    return ""
+
+
+def wish_of(event_type: str, payload: Mapping[str, Any]) -> Wish | None:
+    """What an event asks for: in the words of its payload, or by what it is."""
+    if event_type == "sms.received":
+        return wish_in_text(words_of(payload))
+    if event_type == "email.replied":
+        return wish_in_email(words_of(payload))
+    return Wish.STOP if event_type in STOP_BY_DEED else None
 
 
 def _bare(text: str) -> str:

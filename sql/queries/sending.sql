@@ -43,7 +43,7 @@ SELECT m.message_id, m.status AS message_status, q.status AS token_status, q.cla
           AND ((a.target_kind = 'instance' AND a.target_id = CAST(i.instance_id AS TEXT)
                 AND a.verb IN ('pause', 'cancel', 'skip', 'wait', 'call'))
                OR (a.target_kind = 'family' AND a.target_id = CAST(i.family_id AS TEXT)
-                   AND a.verb IN ('pause', 'edit', 'consent'))
+                   AND a.verb IN ('pause', 'edit', 'consent', 'answered'))
                OR (a.target_kind = 'channel' AND a.target_id = m.channel AND a.verb = 'hold')
                OR (a.target_kind = 'workflow' AND a.target_id = :workflow AND a.verb = 'hold')
                OR (a.target_kind = 'all' AND a.verb = 'hold')

@@ -34,7 +34,11 @@ def add(
     dedupe: str | None,
     at: str | None,
 ) -> None:
-    """Insert an event; the engine takes it in when it next looks."""
+    """Insert an event; the engine takes it in when it next looks.
+
+    What comes back from a channel (email.replied, sms.received and the like) may leave the family out: the engine finds
+    it by the payload's token, ids or sender.
+    """
     from engine.control.front_door import NewEvent, insert_event
     from engine.store.connection import transaction
 

@@ -144,3 +144,21 @@ def pause(session: Session, family_id: int, until: str) -> None:
 def resume(session: Session, family_id: int) -> None:
     """End a family's pause."""
     act(session, "resume", "family", family_id)
+
+
+@group.command(
+    epilog=example(
+        'family answered 7 --by in-person --words "they come back on Monday"', "family answered 7 --stop texts"
+    )
+)
+@id_argument("family_id")
+@click.option(
+    "--by", type=click.Choice(["email", "text", "in-person"]), help="How they answered; by phone is in person."
+)
+@click.option("--words", metavar="TEXT", help="What they said.")
+@click.option("--stop", type=click.Choice(["texts", "emails", "everything"]), help="What they want no more of.")
+@json_option
+@click.pass_obj
+def answered(session: Session, family_id: int, by: str | None, words: str | None, stop: str | None) -> None:
+    """Write down what a family told you: an answer counts like one that came by itself, and a stop holds at once."""
+    act(session, "answered", "family", family_id, by=by.replace("-", "_") if by else None, words=words, stop=stop)

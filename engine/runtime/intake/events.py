@@ -20,12 +20,13 @@ from engine.core.definition import Definition
 from engine.core.flags import is_on
 from engine.core.json_object import read_object
 from engine.core.model import InstanceStatus, Snapshot
+from engine.core.responses import ABOUT_MESSAGES
 from engine.core.stop_words import Wish
 from engine.core.waiting import has_happened
 from engine.runtime.intake.deliveries import take_report, take_status
 from engine.runtime.intake.desk import Census, Desk
 from engine.runtime.intake.replies import ask_to_read
-from engine.runtime.intake.whose import ABOUT_MESSAGES, Whose, whose_it_is
+from engine.runtime.intake.whose import Whose, whose_it_is
 from engine.runtime.intake.wishes import hear
 from engine.store import answers, gather, intake
 from engine.store.apply import write_plans

@@ -15,10 +15,9 @@ from engine.core import answer_words
 from engine.core.assignment import question_due
 from engine.core.outcome import NewTask
 from engine.core.responses import ANSWERS
-from engine.core.stop_words import Wish
+from engine.core.stop_words import Wish, words_of
 from engine.runtime.intake.desk import Desk
 from engine.runtime.intake.whose import Whose
-from engine.runtime.intake.wishes import words_of
 from engine.store import answers
 from engine.store.tasks import insert_task
 
@@ -40,7 +39,7 @@ def ask_to_read(
     instance_id: int | None,
 ) -> None:
     """Open the task, unless there is nothing to read or it has been read."""
-    words = words_of(payload)
+    words = words_of(payload) or answer_words.attached(payload.get("media"))
     if event_type not in ANSWERS or not words or wish in (Wish.STOP, Wish.START, Wish.INFORM) or payload.get(READ_BY):
         return
     families = answers.named(connection, whose.families)

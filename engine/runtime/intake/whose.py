@@ -13,17 +13,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from engine.core.responses import ABOUT_MESSAGES
 from engine.runtime.intake.owners import families_at, normal
 from engine.store import answers
 from engine.store.answers import FoundMessage
-
-ABOUT_MESSAGES = frozenset(
-    {
-        "sms.received", "sms.status", "email.replied", "email.bounced", "email.delayed", "email.out_of_office",
-        "email.auto_replied", "email.complained", "email.unsubscribed",
-    }
-)  # fmt: skip
-"""What comes back from the channels; such an event may leave it to the engine to find the family."""
 
 _ABOUT_RECIPIENTS = frozenset({"email.bounced", "email.delayed", "email.complained"})
 """Events that a server writes: whom it is about stands in them, and who wrote them means nothing."""

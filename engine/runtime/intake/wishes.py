@@ -14,30 +14,10 @@ from datetime import datetime
 from typing import Any
 
 from engine.core.consents import GRANTED, WITHDRAWN
-from engine.core.stop_words import Wish, wish_in_email, wish_in_text
+from engine.core.stop_words import STOP_BY_DEED, Wish, wish_of
 from engine.runtime.intake.owners import addresses_of, channel_of, families_at, normal
 from engine.runtime.intake.whose import Whose
 from engine.store import answers
-
-_BY_DEED = {"email.unsubscribed": "email:unsubscribed", "email.complained": "email:complained"}
-"""Events that take consent back by what they are, and the source that is kept with the consent."""
-
-
-def words_of(payload: Mapping[str, Any]) -> str:
-    """What the family wrote."""
-    for name in ("text", "body"):
-        if isinstance(words := payload.get(name), str) and words.strip():
-            return words.strip()
-    return ""
-
-
-def wish_of(event_type: str, payload: Mapping[str, Any]) -> Wish | None:
-    """What the event asks for, in the words of its payload or by what it is."""
-    if event_type == "sms.received":
-        return wish_in_text(words_of(payload))
-    if event_type == "email.replied":
-        return wish_in_email(words_of(payload))
-    return Wish.STOP if event_type in _BY_DEED else None
 
 
 def hear(
@@ -51,7 +31,7 @@ def hear(
     channel = "sms" if event_type == "sms.received" else "email"
     addresses: list[str | None] = [*_addresses(connection, channel, wish, whose, payload)] or [None]
     status = WITHDRAWN if wish is Wish.STOP else GRANTED
-    source = _BY_DEED.get(event_type, f"{channel}:{wish.upper()}")
+    source = event_type.replace(".", ":") if event_type in STOP_BY_DEED else f"{channel}:{wish.upper()}"
     for address in addresses:
         if wish is Wish.YES and not answers.stopped_by_text(connection, whose.family_id, address):
             continue

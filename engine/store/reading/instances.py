@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from engine.core.stop_words import Wish, wish_of
 from engine.errors import NotFound
 from engine.store import queries
 from engine.store.reading.rows import Row, asked, like, read, read_one
@@ -51,7 +52,8 @@ def show_instance(connection: sqlite3.Connection, instance_id: int) -> Row:
     """One instance with all that happened and what comes next. Raises `NotFound`.
 
     Its columns, `template_name`, `family`, `prediction` and `started_by_event` (rows or null), `steps` (every attempt),
-    `messages`, `tasks`, `audit`, `events`, `queue` (where it stands now), `plan` (the steps of its version) and `next`:
+    `messages`, `tasks`, `audit`, `events` (each with its `wish`: `stop`, `start` or null), `queue` (where it stands
+    now), `plan` (the steps of its version) and `next`:
     `{"at", "reasons", "held_reason", "step_number", "status"}` or null when nothing more is to come.
     """
     instance = read_one(connection, _SQL.instance, instance_id=instance_id)
@@ -63,6 +65,8 @@ def show_instance(connection: sqlite3.Connection, instance_id: int) -> Row:
     for kind in ("steps", "messages", "tasks", "audit", "events"):
         sql = _SQL[f"{kind}_of_instance"]
         instance[kind] = read(connection, sql, instance_id=instance_id, limit=SHOWN)
+    for event in instance["events"]:
+        event["wish"] = _wish(event)
     instance["queue"] = read(connection, _SQL.places_of_instance, instance_id=instance_id)
     instance["plan"] = _plan(read_one(connection, _SQL.definition_of_instance, instance_id=instance_id))
     instance["next"] = _next(instance, instance["queue"])
@@ -73,6 +77,13 @@ def _plan(version: Row | None) -> list[Row]:
     definition = version["definition"] if version else None
     steps = definition.get("steps") if isinstance(definition, dict) else None
     return [step for step in steps if isinstance(step, dict)] if isinstance(steps, list) else []
+
+
+def _wish(event: Row) -> str | None:
+    """What an answer asked for: `stop`, `start`, or null."""
+    payload = event["payload"] if isinstance(event["payload"], dict) else {}
+    wish = wish_of(str(event["event_type"]), payload)
+    return str(wish) if wish in (Wish.STOP, Wish.START) else None
 
 
 def _starting_event(connection: sqlite3.Connection, triggered_by: object) -> Row | None:
