@@ -70,7 +70,9 @@ class Case:
     def name(self) -> str:
         """The family's name, or something to call it by."""
         known = self.family["family_name"] if self.family else ""
-        return known or say("family.unnamed", id=self.frozen.family_id or "?")
+        if known or self.frozen.family_id is None:
+            return known or say("case.somebody")
+        return say("family.unnamed", id=self.frozen.family_id)
 
     @property
     def zone(self) -> str | None:

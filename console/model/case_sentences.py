@@ -19,7 +19,7 @@ LABEL = 19  # cells of the margin that the four labels stand in
 def needs_row(row: Data, pending: str = "") -> NeedsRow:
     """A line of the list from a row of the reading side."""
     kind = row["task_type"]
-    name = clean(row["family_name"]) or say("family.unnamed", id=row["family_id"] or "?")
+    name = clean(row["family_name"]) or _unnamed(row["family_id"])
     description = clean(row["description"])
     what = say_or(
         f"needs.{kind}",
@@ -30,6 +30,11 @@ def needs_row(row: Data, pending: str = "") -> NeedsRow:
     who = clean(row["assigned_to"]) or say("who.everyone" if row["handed_on"] == 2 else "who.nobody")
     since = row["due_date"] if kind == "phone_call" else row["created_date"]
     return NeedsRow(row["task_id"], name, what, since, who, row["priority"], kind, pending)
+
+
+def _unnamed(family_id: int | None) -> str:
+    """A family without a name; an answer from an unknown or a shared number is from somebody."""
+    return say("family.unnamed", id=family_id) if family_id is not None else say("case.somebody")
 
 
 def call_reason(description: str | None) -> str:

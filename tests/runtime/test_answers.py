@@ -1,6 +1,8 @@
 """Answers that come back: whose they are, and which tasks they open."""
 
 import json
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -190,3 +192,21 @@ def test_the_same_answer_twice_counts_once(written: Rig) -> None:
     written.run(until=LATER)
     assert [row["disposition"] for row in written.sql("SELECT disposition FROM events")] == ["matched", "duplicate"]
     assert len(written.tasks("reply")) == 1
+
+
+def test_a_picture_without_words_is_seen_by_a_person_too(rig: Rig) -> None:
+    rig.family(1)
+    came(rig, "sms.received", text="", media=2, sender="+13125550001")
+    (task,) = rig.tasks("reply")
+    assert "[2 pictures or files, to be seen at the provider]" in task["description"]
+
+
+def test_an_answer_may_be_put_in_without_a_family_by_people_too(rig: Rig) -> None:
+    rig.family(1)
+    config = str(rig.folder / "config.toml")
+    payload = json.dumps({"from": "(312) 555-0001", "text": "Hello"})
+    arguments = ["--config", config, "event", "add", "sms.received", "--payload", payload]
+    done = subprocess.run([sys.executable, "-m", "engine", *arguments], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    rig.run(until=LATER)
+    assert last(rig)["family_id"] == 1

@@ -122,7 +122,8 @@ def resolve(session: Session, task_id: int, outcome: str | None, note: str | Non
     """Say that it is done, and how it ended; what waits for it goes on.
 
     A call that ends in no_answer or left_message comes back the next business day. For an escalation the outcome
-    decides: retry, skip, cancel, or call.
+    decides: retry, skip, cancel, or call. For an answer from a number that several families share it says whose the
+    answer is: family:3.
     """
     act(session, "resolve", "task", task_id, outcome=outcome, notes=note)
 
