@@ -54,6 +54,8 @@ class Facts:
     """Whether the channel's breaker lets nothing through."""
     regions: frozenset[str] = frozenset()
     """The regions whose hours count for this recipient."""
+    dead: bool = False
+    """Whether it is suppressed because nobody can be reached at this address."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -94,6 +96,8 @@ class Suppressed:
     """It must not be sent to this address; the reason is kept with the message."""
 
     reason: str
+    dead: bool = False
+    """True where nobody can be reached there, so that the step's fallback is as good as after a bounce."""
 
 
 Verdict = Armed | Lost | DecideAgain | OnHold | Later | Suppressed
@@ -126,7 +130,7 @@ def may_leave(
     if (refusal := consent_refusal(facts.consent, facts.channel, facts.mode)) is not None:
         return Suppressed(refusal)
     if facts.suppressed is not None:
-        return Suppressed(facts.suppressed)
+        return Suppressed(facts.suppressed, dead=facts.dead)
     hours = calendar.where(facts.regions, facts.channel)
     if facts.paused_until is not None and now < facts.paused_until:
         return _at_opening(hours, facts, facts.paused_until, (Reason(PAUSED, now, facts.paused_until),))

@@ -27,12 +27,25 @@ class Suppression:
     channel: Any
     reason: Any
 
+    @property
+    def dead(self) -> bool:
+        """Whether nobody can be reached there, so that another way may be tried; the others want to be left alone."""
+        return bool(self.reason == DEAD)
 
-def suppression_of(rows: Iterable[Suppression], address: str, channel: str) -> str | None:
-    """Why nothing is sent to an address by a channel, as a sentence; None where nothing stands against it."""
-    for row in rows:
-        about = row.channel.strip().lower() if isinstance(row.channel, str) else ""
-        if about in ("", "all", channel) and isinstance(row.address, str) and same_address(row.address, address):
-            reason = str(row.reason or LISTED)
-            return _WHY.get(reason, f"{_WHY[LISTED]} ({reason})")
-    return None
+    @property
+    def sentence(self) -> str:
+        """Why nothing is sent there."""
+        reason = str(self.reason or LISTED)
+        return _WHY.get(reason, f"{_WHY[LISTED]} ({reason})")
+
+
+def suppression_of(rows: Iterable[Suppression], address: str, channel: str) -> Suppression | None:
+    """What stands against sending to an address by a channel, None where nothing does. Who wants to be left alone goes
+    before what is merely dead."""
+    found = [row for row in rows if _is_about(row, address, channel)]
+    return min(found, key=lambda row: row.dead, default=None)
+
+
+def _is_about(row: Suppression, address: str, channel: str) -> bool:
+    about = row.channel.strip().lower() if isinstance(row.channel, str) else ""
+    return about in ("", "all", channel) and isinstance(row.address, str) and same_address(row.address, address)

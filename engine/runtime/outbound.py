@@ -167,7 +167,8 @@ def _not_armed(engine: Engine, job: SendJob) -> Settlement:
             return ended(job.effect, Move(verdict.at, verdict.reasons))
         case Suppressed():
             log.write(log_events.MESSAGE_SUPPRESSED, message_id=job.outgoing.message.message_id, why=verdict.reason)
-            return ended(job.effect, Fail(verdict.reason, quiet=True))
+            dead = job.outgoing.message.channel if verdict.dead else None
+            return ended(job.effect, Fail(verdict.reason, quiet=True, channel=dead, unreachable=verdict.dead))
         case Lost():
             return ended(job.effect, None)
         case _:

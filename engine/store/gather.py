@@ -20,7 +20,7 @@ from engine.store.times import from_db
 
 SQL = load("gather")
 
-_FAILED = ("failed", "bounced")
+_FAILED = ("failed", "bounced", "suppressed")
 
 
 def gather(

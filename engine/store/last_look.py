@@ -75,6 +75,7 @@ class LastLook:
         family_id = item.snapshot.instance.family_id
         family = self._families.get(family_id)
         address, channel = item.message.recipient, item.message.channel
+        suppressed = suppression_of(self._suppressions, address, channel)
         zone = resolve_zone(family.get("time_zone") if family else None, self._calendar.zone)
         return Facts(
             claim_is_ours=row["token_status"] == "processing" and row["claim_token"] == item.claim,
@@ -95,7 +96,8 @@ class LastLook:
             workflow=item.workflow,
             mode=item.snapshot.instance.mode,
             urgent=item.urgent,
-            suppressed=suppression_of(self._suppressions, address, channel),
+            suppressed=suppressed.sentence if suppressed is not None else None,
+            dead=suppressed is not None and suppressed.dead,
             capped=self._rations.capped(item, zone),
             channel_shut=channel in self.breakers and self.breakers[channel].shut(self._now),
             regions=self._calendar.regional.regions_of(address, family.get("region") if family else None),

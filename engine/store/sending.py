@@ -170,7 +170,10 @@ def arm(
             item.arm_expires = arm_expires
             audit(connection, now, "engine", "message.sending", instance_id, detail={"message_id": message_id})
         elif isinstance(item.verdict, Suppressed):
-            parameters = {"message_id": message_id, "reason": item.verdict.reason, "now": to_db(now)}
+            parameters = {
+                "message_id": message_id, "reason": item.verdict.reason, "now": to_db(now),
+                "fault": str(Fault.ADDRESS) if item.verdict.dead else None,
+            }  # fmt: skip
             connection.execute(SQL.suppress_message, parameters)
             audit(connection, now, "engine", "message.suppressed", instance_id, detail={"message_id": message_id})
     rations.close()

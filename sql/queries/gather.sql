@@ -53,12 +53,14 @@ ORDER BY instance_id, task_id;
 
 -- name: messages
 -- Messages of these instances that are written down and have not left, or of which nobody knows whether they have, and
--- those that could not reach the family. The +
--- has them read by instance: of all that live, thousands may stand still behind a server that takes nothing.
+-- those that could not reach the family. The + has them read by instance: of all that live, thousands may stand still
+-- behind a server that takes nothing.
 SELECT instance_id, step_number, branch, occurrence, message_id, idempotency_key, channel, status, recipient, subject,
        body, template_name, template_hash, created_date, token, segments, looked_up_at
 FROM messages
-WHERE instance_id IN (SELECT value FROM json_each(:ids)) AND +status IN ('intended', 'sending', 'uncertain', 'failed', 'bounced')
+WHERE instance_id IN (SELECT value FROM json_each(:ids))
+  AND (+status IN ('intended', 'sending', 'uncertain', 'failed', 'bounced')
+       OR (+status = 'suppressed' AND fault = 'address'))
 ORDER BY instance_id, message_id;
 
 -- name: holds

@@ -83,7 +83,7 @@ WHERE message_id = :message_id AND status = 'intended';
 
 -- name: suppress_message
 -- It must not be sent to this address.
-UPDATE messages SET status = 'suppressed', reason = :reason, updated_date = :now
+UPDATE messages SET status = 'suppressed', reason = :reason, fault = :fault, updated_date = :now
 WHERE message_id = :message_id AND status = 'intended';
 
 -- name: record_sent

@@ -88,3 +88,15 @@ def test_a_suppressed_address_takes_the_declared_path(rig: Rig) -> None:
     rig.start(rig.workflow("hello", {"workflow": "hello", "trigger": "manual", "steps": [path, skipped, call]}))
     rig.run()
     assert [task["description"] for task in rig.tasks()] == ["Call them"]
+
+
+@pytest.mark.parametrize(("reason", "fallback"), [("dead", "sent"), ("complaint", None), ("list", None)])
+def test_a_dead_address_takes_the_fallback_and_who_wants_peace_gets_it(
+    rig: Rig, reason: str, fallback: str | None
+) -> None:
+    rig.family(1, email="ana@example.org")
+    rig.sql("INSERT INTO suppressions (address, channel, reason) VALUES ('ana@example.org', 'email', ?)", reason)
+    rig.start(rig.workflow("hello", [{**WRITE, "fallback": "sms"}]))
+    rig.run()
+    assert statuses(rig).get("sms") == fallback
+    assert statuses(rig)["email"] == "suppressed"

@@ -12,6 +12,7 @@ from engine.core.bucket import Go, Pace
 from engine.core.caps import Caps
 from engine.core.faults import Fault
 from engine.core.limits import Limits
+from engine.core.outcome import Retry
 from engine.core.run import Run
 from engine.store.rations import Rations
 from tests.runtime.guards import Scene, blind_to, both, instead
@@ -152,7 +153,11 @@ GUARDS: dict[str, tuple[Callable[[Scene], bool], Callable[[Scene], None]]] = {
     ),
     "one_message_tries": (several_tries, instead("engine.store.last_look.probing", lambda breaker, *_: breaker)),
     "no_attempt_of_a_family": (
-        attempts_spent, lambda scene: scene.patch.setattr(Breaker, "shut", lambda self, now: False),
+        attempts_spent,
+        both(
+            lambda scene: scene.patch.setattr(Breaker, "shut", lambda self, now: False),
+            instead("engine.runtime.meanings.remedy", lambda setback, now: Retry(setback.reason)),
+        ),
     ),
 }  # fmt: skip
 

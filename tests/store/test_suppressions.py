@@ -19,7 +19,8 @@ def add(connection: sqlite3.Connection, address: str, channel: str | None = None
 
 
 def why(connection: sqlite3.Connection, address: str, channel: str) -> str | None:
-    return suppression_of(suppressions.about(connection, [address]), address, channel)
+    found = suppression_of(suppressions.about(connection, [address]), address, channel)
+    return found.sentence if found is not None else None
 
 
 def test_added_once_found_however_it_is_written(connection: sqlite3.Connection) -> None:
@@ -40,6 +41,13 @@ def test_by_channel(connection: sqlite3.Connection, channel: str | None, email: 
     add(connection, "ana@example.org", channel)
     assert (why(connection, "ana@example.org", "email") is not None) == bool(email)
     assert (why(connection, "ana@example.org", "sms") is not None) == bool(sms)
+
+
+def test_who_wants_to_be_left_alone_goes_before_what_is_dead(connection: sqlite3.Connection) -> None:
+    add(connection, NUMBER, "sms", "dead")
+    assert why(connection, NUMBER, "sms") == "this address does not work any more"
+    connection.execute("INSERT INTO suppressions (address, reason) VALUES (?, 'complaint')", (NUMBER,))
+    assert "complained" in (why(connection, NUMBER, "sms") or "")
 
 
 def test_one_channel_then_all(connection: sqlite3.Connection) -> None:
