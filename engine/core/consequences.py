@@ -12,7 +12,7 @@ from typing import Any
 from engine.core import escalation, moments
 from engine.core.assignment import question_due
 from engine.core.backoff import delay_before
-from engine.core.calls import next_call
+from engine.core.calls import PHONE_CALL, call_due, next_call
 from engine.core.definition import Definition
 from engine.core.ledger import Ledger
 from engine.core.model import ExecutionStatus, InstanceStatus, MessageStatus, Phase, Snapshot, TokenStatus
@@ -32,7 +32,9 @@ from engine.core.outcome import (
     Uncertain,
     Wait,
 )
+from engine.core.plan import StepTaskRow
 from engine.core.reasons import Reason
+from engine.core.side_branches import is_side
 from engine.core.step_types import Site
 
 
@@ -44,6 +46,7 @@ class Consequences:
         self._site = site
         self.ledger = Ledger(snapshot, definition, now, site.retry if site is not None else None)
         self.plan = self.ledger.plan
+        self.side = self.plan.side = is_side(snapshot.token.branch)
         self.arrived = False
         """Whether the step was reached in this decision, so that its own delay still lies ahead."""
         self.given_up: frozenset[tuple[str, str]] = frozenset()
@@ -101,6 +104,9 @@ class Consequences:
 
     def _go(self, number: int) -> bool:
         """Step on to `number`; going back counts, and too many rounds end in an escalation."""
+        if self.side:
+            self._vanish()
+            return False
         back = number <= self.ledger.number
         if back and self.ledger.occurrence >= self.definition.max_loops:
             self._escalate(f"the workflow went back {self.definition.max_loops} times, which is its limit (max_loops)")
@@ -162,6 +168,9 @@ class Consequences:
         ledger.open_tasks(failure.tasks)
         if self._has_fallback(failure):
             return self._fall_back(error)
+        if self.side:
+            self._ask_to_call(error)
+            return False
         declared = step.on_failure or (None if failure.quiet else self.definition.on_failure)
         action = declared.action if declared is not None else "skip" if failure.quiet else "escalate"
         if action != "escalate":
@@ -202,6 +211,9 @@ class Consequences:
     def _escalate(self, error: str, tries: int = 1) -> None:
         """Stop, and ask a person: the token becomes a dead letter, the instance pauses, one task opens."""
         ledger, rules = self.ledger, self.definition.escalation
+        if self.side:
+            self._ask_to_call(error)
+            return
         text = escalation.describe(ledger.step.name, ledger.step.type, self.definition, self.snapshot, error, tries)
         ledger.open_tasks((NewTask("workflow_escalation", text, self._due, rules.priority, ledger.assignee),))
         self.plan.status, self.plan.last_error = InstanceStatus.PAUSED, error
@@ -215,13 +227,41 @@ class Consequences:
         reason = f"asked:{outcome.message_id}"
         ledger.park(self.now, TokenStatus.HELD, Phase.SENDING, ledger.running(), held_reason=reason)
 
+    def jump(self, to: int, why: str) -> None:
+        """Leave this step for a later one."""
+        self.ledger.close_running(why)
+        self.ledger.withdraw_message(MessageStatus.CANCELLED, why)
+        self.ledger.note(why)
+        self._go(to)
+
+    def _ask_to_call(self, error: str) -> None:
+        """A side branch that can't reach the family either ends with a person."""
+        text = f"Call {escalation.family_of(self.snapshot)}: we could not reach them otherwise. {error}"
+        due = call_due(self.site.calendar, self.snapshot.zone, self.now)
+        self.ledger.open_tasks((NewTask(PHONE_CALL, text, due, "high", self.ledger.assignee),))
+        self.ledger.withdraw_message(MessageStatus.FAILED, error)
+        self._vanish()
+
+    def _vanish(self) -> None:
+        """A side branch has done what it was for."""
+        self.plan.token = None
+
     def complete(self) -> None:
-        """The last step is behind it."""
+        """The last step is behind it. Where something of an earlier one has yet to be done over, a person does it."""
+        if self.snapshot.side_branches:
+            text = f"Call {escalation.family_of(self.snapshot)}: a message came back, and the workflow has ended."
+            self.ledger.plan.tasks.append(
+                StepTaskRow(NewTask(PHONE_CALL, text, self._due, "high"), self.ledger.number, self.ledger.occurrence)
+            )
         self.end(InstanceStatus.COMPLETED, "partial_success" if self.ledger.notes else "success", None)
 
     def end(self, status: str, outcome: str, note: str | None) -> None:
         """The workflow ends here. A `note` means that it ended early: what was open or intended is withdrawn."""
         plan, ledger = self.plan, self.ledger
+        if self.side:
+            ledger.withdraw_message(MessageStatus.CANCELLED, note or "the workflow ended")
+            self._vanish()
+            return
         plan.status, plan.outcome, plan.token = status, outcome, None
         plan.step_number = min(ledger.number, len(self.definition.steps) - 1)
         plan.notes = f"{ledger.notes}; {note}" if ledger.notes and note else note or ledger.notes

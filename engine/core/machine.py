@@ -21,7 +21,7 @@ from engine.core.plan import Plan
 from engine.core.run import Run, answered
 from engine.core.step_types import Site
 
-__all__ = ["advance", "answered", "finish", "settle", "settle_and_wait", "skip", "start"]
+__all__ = ["advance", "answered", "finish", "jump", "settle", "settle_and_wait", "skip", "start"]
 
 
 def start(snapshot: Snapshot, definition: Definition, now: datetime, site: Site) -> Plan:
@@ -68,6 +68,15 @@ def skip(snapshot: Snapshot, definition: Definition, reason: str, now: datetime,
     if snapshot.instance.status == InstanceStatus.PAUSED:
         run.plan.status = InstanceStatus.RUNNING
     if run.follow(Skip(reason, partial=True)):
+        run.arrive()
+    return run.plan
+
+
+def jump(snapshot: Snapshot, definition: Definition, to: int, why: str, now: datetime, site: Site) -> Plan:
+    """Leave the step at which it stands and go on at a later one: an earlier step has failed after all."""
+    run = Run(snapshot, definition, now, site)
+    run.jump(to, why)
+    if not run.stopped_at_gate():
         run.arrive()
     return run.plan
 

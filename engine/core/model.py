@@ -221,6 +221,8 @@ class Snapshot:
     zone: str = "UTC"
     failed: frozenset[tuple[str, str]] = frozenset()
     """Channels and addresses by which this visit could not reach the family, for good."""
+    side_branches: int = 0
+    """How many other tokens the instance has."""
     shut: frozenset[str] = frozenset()
     """Channels whose breaker lets nothing through."""
 

@@ -65,6 +65,8 @@ class Plan:
 
     snapshot: Snapshot
     token: TokenAfter | None = None
+    side: bool = False
+    """Whether it is about a side branch, which leaves the workflow's own place and status alone."""
     executions: list[Execution] = field(default_factory=list)
     step_number: int | None = None
     """The step at which the instance ended; None while it goes on, when the token says where it stands."""

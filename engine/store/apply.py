@@ -36,10 +36,15 @@ def write_plans(connection: sqlite3.Connection, plans: Iterable[Plan], now: date
     connection.executemany(SQL.insert_execution, [_inserted(plan, row, moment) for plan, row in executions])
     connection.executemany(SQL.finish_execution, finished)
     connection.executemany(SQL.move_token, [_moved(plan) for plan in plans if plan.token is not None])
+    ended = [plan for plan in plans if plan.token is None]
     connection.executemany(
-        SQL.delete_token, [{"queue_id": plan.snapshot.token.queue_id} for plan in plans if plan.token is None]
+        SQL.delete_tokens, [{"instance_id": plan.snapshot.instance.instance_id} for plan in ended if not plan.side]
     )
-    connection.executemany(SQL.update_instance, [_instance(plan, moment) for plan in plans])
+    connection.executemany(
+        SQL.delete_token, [{"queue_id": plan.snapshot.token.queue_id} for plan in ended if plan.side]
+    )
+    connection.executemany(SQL.update_instance, [_instance(plan, moment) for plan in plans if not plan.side])
+    connection.executemany(SQL.touch_instance, [_instance(plan, moment) for plan in plans if plan.side])
     for plan in plans:
         _write_side_effects(connection, plan, now, moment, actor)
 
@@ -148,6 +153,8 @@ def _instance(plan: Plan, moment: str) -> dict[str, Any]:
 
 def _write_side_effects(connection: sqlite3.Connection, plan: Plan, now: datetime, moment: str, actor: str) -> None:
     instance = plan.snapshot.instance
+    if plan.token is None and not plan.side and plan.snapshot.side_branches:
+        connection.execute(SQL.close_branches, {"instance_id": instance.instance_id, "now": moment})
     if plan.drop_tasks is not None:
         dropped = {"instance_id": instance.instance_id, "reason": plan.drop_tasks, "now": moment}
         for (task_id,) in connection.execute(SQL.drop_tasks, dropped).fetchall():

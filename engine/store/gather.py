@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.core.model import Contact, FrozenMessage, Hold, Instance, ReceivedEvent, Snapshot, StepTask, Token
+from engine.core.side_branches import counts_against
 from engine.core.timing import resolve_zone
 from engine.store.queries import load
 from engine.store.times import from_db
@@ -107,10 +108,10 @@ def _snapshots(connection: sqlite3.Connection, rows: list[sqlite3.Row], site_zon
             StepTask(row["task_id"], row["task_type"], row["status"], row["outcome"], row["attempt"])
         )
     messages: dict[tuple[Any, ...], FrozenMessage] = {}
-    failed: dict[tuple[Any, ...], set[tuple[str, str]]] = defaultdict(set)
+    failed: dict[tuple[Any, ...], list[sqlite3.Row]] = defaultdict(list)
     for row in connection.execute(SQL.messages, {"ids": instance_ids}).fetchall():
         if row["status"] in _FAILED:
-            failed[_visit(row)].add((row["channel"], row["recipient"]))
+            failed[_place(row)].append(row)
             continue
         messages[_visit(row)] = FrozenMessage(
             row["message_id"], row["idempotency_key"], row["channel"], row["status"], row["recipient"],
@@ -133,10 +134,24 @@ def _snapshots(connection: sqlite3.Connection, rows: list[sqlite3.Row], site_zon
                 holds,
                 readable_moment(family.get("paused_until")) if family else None,
                 resolve_zone(family.get("time_zone") if family else None, site_zone),
-                frozenset(failed.get(_visit(row), ())),
+                _given_up(row, failed.get(_place(row), ())),
+                row["side_branches"],
             )
         )
     return snapshots
+
+
+def _place(row: sqlite3.Row) -> tuple[Any, ...]:
+    """A visit whatever its branch: what a side branch does over belongs to the same."""
+    return (row["instance_id"], row["step_number"], row["occurrence"])
+
+
+def _given_up(token: sqlite3.Row, failed: Iterable[sqlite3.Row]) -> frozenset[tuple[str, str]]:
+    return frozenset(
+        (row["channel"], row["recipient"])
+        for row in failed
+        if counts_against(token["branch"], row["status"], row["fault"])
+    )
 
 
 def _visit(row: sqlite3.Row) -> tuple[Any, ...]:

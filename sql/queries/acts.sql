@@ -73,7 +73,7 @@ WHERE instance_id = :instance_id AND status = 'held' AND held_reason = 'paused';
 -- name: next_of_instance
 -- When the instance's next token is due.
 SELECT MIN(scheduled_for) FROM workflow_queue
-WHERE instance_id = :instance_id AND status IN ('queued', 'processing');
+WHERE instance_id = :instance_id AND branch = '' AND status IN ('queued', 'processing');
 
 -- name: place_token
 -- A person moves a token to a moment, with fresh attempts.

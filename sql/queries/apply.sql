@@ -34,6 +34,23 @@ WHERE queue_id = :queue_id;
 -- A finished token leaves in the transaction that finishes it.
 DELETE FROM workflow_queue WHERE queue_id = :queue_id;
 
+-- name: delete_tokens
+-- All that an instance had, when it ends: its place, and side branches that are not wanted any more.
+DELETE FROM workflow_queue WHERE instance_id = :instance_id;
+
+-- name: close_branches
+-- What side branches had begun when their instance ended.
+UPDATE workflow_step_executions
+SET status = 'skipped', completed_at = :now, output_data = '{"reason": "the workflow ended"}'
+WHERE instance_id = :instance_id AND status = 'running' AND branch <> '';
+
+-- name: touch_instance
+-- What a side branch's decision changes: neither the instance's place nor its status.
+UPDATE workflow_instances
+SET outcome_notes = COALESCE(:outcome_notes, outcome_notes), error_count = error_count + :errors,
+    last_error = COALESCE(:last_error, last_error), revision = revision + 1
+WHERE instance_id = :instance_id;
+
 -- name: insert_token
 -- The first token of an instance.
 INSERT INTO workflow_queue (

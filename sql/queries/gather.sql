@@ -4,7 +4,8 @@ SELECT q.queue_id, q.instance_id, q.step_number, q.branch, q.occurrence, q.sched
        q.held_reason, q.attempts, q.crashes, q.phase, q.execution_id, q.timing_reasons,
        i.template_id, i.template_version, i.family_id, i.status AS instance_status, i.current_step, i.started_at,
        i.variables, i.mode, i.priority AS instance_priority, i.correlation_key, i.error_count, i.outcome_notes,
-       i.revision
+       i.revision,
+       (SELECT COUNT(*) FROM workflow_queue o WHERE o.instance_id = q.instance_id) - 1 AS side_branches
 FROM workflow_queue q
 JOIN workflow_instances i ON i.instance_id = q.instance_id
 WHERE q.queue_id IN (SELECT value FROM json_each(:ids))
@@ -16,7 +17,8 @@ SELECT q.queue_id, q.instance_id, q.step_number, q.branch, q.occurrence, q.sched
        q.held_reason, q.attempts, q.crashes, q.phase, q.execution_id, q.timing_reasons,
        i.template_id, i.template_version, i.family_id, i.status AS instance_status, i.current_step, i.started_at,
        i.variables, i.mode, i.priority AS instance_priority, i.correlation_key, i.error_count, i.outcome_notes,
-       i.revision
+       i.revision,
+       (SELECT COUNT(*) FROM workflow_queue o WHERE o.instance_id = q.instance_id) - 1 AS side_branches
 FROM workflow_instances i
 JOIN workflow_queue q ON q.instance_id = i.instance_id
 WHERE i.instance_id IN (SELECT value FROM json_each(:ids))
@@ -56,7 +58,7 @@ ORDER BY instance_id, task_id;
 -- those that could not reach the family. The + has them read by instance: of all that live, thousands may stand still
 -- behind a server that takes nothing.
 SELECT instance_id, step_number, branch, occurrence, message_id, idempotency_key, channel, status, recipient, subject,
-       body, template_name, template_hash, created_date, token, segments, looked_up_at
+       body, template_name, template_hash, created_date, token, segments, looked_up_at, fault
 FROM messages
 WHERE instance_id IN (SELECT value FROM json_each(:ids))
   AND (+status IN ('intended', 'sending', 'uncertain', 'failed', 'bounced')

@@ -23,6 +23,7 @@ from engine.runtime.intake import evidence
 from engine.runtime.intake.desk import Desk
 from engine.runtime.intake.owners import families_at, normal
 from engine.runtime.intake.whose import Whose
+from engine.runtime.late import came_back
 from engine.store import answers, suppressions
 from engine.store.answers import FoundMessage
 from engine.store.tasks import insert_task
@@ -93,6 +94,8 @@ def _came_back(
     else:
         evidence.it_was_sent(connection, desk, message, provider_id)
         known = answers.bounce(connection, message, fault, code, reason, desk.now)
+        if known:
+            came_back(connection, desk, message.message_id, fault, code, reason)
     if not known or message.recipient is None:
         return
     if fault is Fault.OPTED_OUT:

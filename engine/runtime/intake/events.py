@@ -21,6 +21,7 @@ from engine.core.flags import is_on
 from engine.core.json_object import read_object
 from engine.core.model import InstanceStatus, Snapshot
 from engine.core.responses import ABOUT_MESSAGES
+from engine.core.side_branches import is_side
 from engine.core.stop_words import Wish
 from engine.core.waiting import has_happened
 from engine.runtime.intake.deliveries import take_report, take_status
@@ -153,6 +154,8 @@ class _Event:
             intake.count_event(self.connection, instance_id, self.event_id, self.type, now)
         ended = []
         for snapshot in gather.gather_instances(self.connection, instance_ids, self.desk.site.calendar.zone):
+            if is_side(snapshot.token.branch):
+                continue  # it ends with the workflow, and waits for no event
             definition = self._definition(snapshot)
             if machine.answered(snapshot, definition, now):
                 ended.append(

@@ -37,7 +37,11 @@ def it_was_refused(
 ) -> bool:  # fmt: skip
     """The far end could not pass it on; False when it is known what became of it."""
     said = Receipt(Result.REFUSED, reason, provider_id=provider_id, error_code=error_code, fault=fault)
-    return _settle(connection, desk, message, said, Fail(reason))
+    return _settle(connection, desk, message, said, _failed(reason, fault, message.channel))
+
+
+def _failed(reason: str, fault: Fault, channel: str) -> Fail:
+    return Fail(reason, fault is Fault.OPTED_OUT, channel, unreachable=fault in (Fault.ADDRESS, Fault.UNREACHABLE))
 
 
 def _settle(
