@@ -207,7 +207,7 @@ def test_a_bounce_without_a_code_blames_no_address(emailed: Rig) -> None:
     came(emailed, "email.bounced", token="a1b2", reason="could not be delivered")
     assert (message(emailed)["status"], message(emailed)["fault"]) == ("bounced", "unknown")
     assert emailed.sql("SELECT * FROM suppressions") == []
-    assert emailed.tasks() == []
+    assert [task["task_type"] for task in emailed.tasks()] == ["phone_call"]
 
 
 def test_a_full_mailbox_blames_no_address(emailed: Rig) -> None:
