@@ -47,9 +47,10 @@ def take_status(connection: sqlite3.Connection, desk: Desk, whose: Whose, payloa
         return "no_match: more is known of this message already"
     answers.hear_of(connection, message.message_id, word, provider_id, desk.now)
     if stage is not Stage.CAME_BACK:
-        left = evidence.it_was_sent(connection, desk, message, provider_id)
-        arrived = stage is Stage.DELIVERED and answers.deliver(connection, message, desk.now)
-        return "matched" if left or arrived else "no_match: nothing follows from it"
+        evidence.it_was_sent(connection, desk, message, provider_id)
+        if stage is Stage.DELIVERED:
+            answers.deliver(connection, message, desk.now)
+        return "matched"
     code = payload.get("error_code")
     code = str(code) if code not in (None, "", 0, "0") else None
     _came_back(connection, desk, message, twilio_codes.fault_of(code), code, twilio_codes.sentence_of(code),
