@@ -101,6 +101,8 @@ class SmsSection(Section):
     messaging_service_sid: str = parsed(messaging_service_of, "")
     """Twilio's pool of numbers, instead of `from`. Not a secret."""
     api_base_url: str = parsed(api_url_of, "https://api.twilio.com")
+    max_connections: int = whole(10, at_least=1, at_most=1_000)
+    """To Twilio at once; more texts than that wait for their turn."""
     segments_per_second: float = number(1.0, at_least=0, at_most=1000)
     """What the number may send in a second, in SMS segments: Twilio sends one from a long code in the United States;
     0: no limit."""

@@ -12,8 +12,9 @@ import contextlib
 import queue
 import threading
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from engine.channels.letter import Channel, Letter, Receipt, Sought, SplitChannel, kept
@@ -38,9 +39,19 @@ class Sender:
     """The thread in which channels and plugins' steps run."""
 
     def __init__(
-        self, max_concurrent: int, timeout_seconds: float, loop: asyncio.AbstractEventLoop | None = None
+        self,
+        max_concurrent: int,
+        timeout_seconds: float,
+        loop: asyncio.AbstractEventLoop | None = None,
+        at_once: Mapping[str, int] | None = None,
     ) -> None:
-        """With a `loop`, whoever owns that runs it, as a simulation does; without, a thread of the sender's own."""
+        """With a `loop`, whoever owns that runs it, as a simulation does; without, a thread of the sender's own.
+
+        `at_once` bounds what is sent side by side by a channel (`sms`) that is not split; the time limit of a letter
+        begins when its turn has come.
+        """
+        self._at_once = dict(at_once or {})
+        self._gates: dict[str, asyncio.Semaphore] = {}
         self._limit, self._timeout = max_concurrent, timeout_seconds
         self._finished: queue.SimpleQueue[Finished] = queue.SimpleQueue()
         self._loop = loop or asyncio.new_event_loop()
@@ -56,7 +67,8 @@ class Sender:
     def send(self, job: Any, channel: Channel, letter: Letter, still_armed: Callable[[], bool] = lambda: True) -> None:
         """Hand an armed letter over; its receipt comes back by `results`. `still_armed` is asked when its turn has
         come."""
-        self._start(job, lambda: channel_calls.sent(channel, letter, self._timeout, still_armed))
+        call = partial(channel_calls.sent, channel, letter, self._timeout, still_armed)
+        self._start(job, call, letter.channel)
 
     def prepare(self, job: Any, channel: SplitChannel, letter: Letter) -> None:
         """Hand over a letter that is not armed yet. It comes back `Ready`, to be committed or abandoned within about a
@@ -98,9 +110,9 @@ class Sender:
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join(timeout=5)
 
-    def _start(self, job: Any, work: Work) -> None:
+    def _start(self, job: Any, work: Work, channel: str = "") -> None:
         self.in_flight += 1
-        self._hand_over(lambda: self._limited(job, work))
+        self._hand_over(lambda: self._limited(job, work, channel))
 
     def _hand_over(self, work: Callable[[], Awaitable[None]]) -> None:
         """Hand work to the thread, and wake it if it has not been woken for earlier work that it still has to take up:
@@ -129,7 +141,15 @@ class Sender:
 
     # -- in the thread -------------------------------------------------------------------------------------------
 
-    async def _limited(self, job: Any, work: Work) -> None:
+    async def _limited(self, job: Any, work: Work, channel: str) -> None:
+        if channel not in self._at_once:
+            await self._in_a_place(job, work)
+            return
+        # Before a place among all is taken, which other channels could use.
+        async with self._gates.setdefault(channel, asyncio.Semaphore(self._at_once[channel])):
+            await self._in_a_place(job, work)
+
+    async def _in_a_place(self, job: Any, work: Work) -> None:
         if self._slots is None:
             self._slots = asyncio.Semaphore(self._limit)
         await self._slots.acquire()

@@ -76,7 +76,12 @@ def started(
             Definitions(frozenset(site.step_types)),
             _messages(config, connection),
             dict(channels) if channels is not None else channels_for(config, clock.now),
-            Sender(config.engine.max_concurrent, config.engine.step_timeout.nominal_seconds, loop),
+            Sender(
+                config.engine.max_concurrent,
+                config.engine.step_timeout.nominal_seconds,
+                loop,
+                {"sms": config.channels.sms.max_connections},
+            ),
         )
         if world is not None and isinstance(clock, VirtualClock):
             engine.world = world(engine)

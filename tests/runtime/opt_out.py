@@ -36,6 +36,8 @@ NOW = moment(MONDAY)
 EXPIRES = NOW + timedelta(minutes=5)
 CALENDAR = Calendar("America/Chicago")
 BATCH = 50
+ROUNDS_A_SITE = 50
+"""No family says a thousand times yes and no; the log of consents is never shortened, so a new one begins."""
 SPELLINGS = ("(312) 555-0142", "312.555.0142", "13125550142", "+1 312 555 0142")
 
 
@@ -127,17 +129,20 @@ class Site:
 
 def play_rounds(folder: Path, rounds: int, sends: int, seed: int, migrated: Path | None = None) -> Counted:
     """Play so many rounds with so many sends each, in a database in `folder`."""
-    path = folder / "race.db"
-    if migrated is not None:
+    if migrated is None:
+        migrated = folder / "migrated.db"
+        upgrade(f"sqlite:///{migrated}")
+    random, counted = Random(seed), Counted()
+    for first in range(0, rounds, ROUNDS_A_SITE):
+        path = folder / f"race{first}.db"
         shutil.copyfile(migrated, path)
-    else:
-        upgrade(f"sqlite:///{path}")
-    site, random, counted = Site(path, sends), Random(seed), Counted()
-    try:
-        for number in range(rounds):
-            site.play(random, counted, let_in=number % 2 == 0)
-    finally:
-        site.close()
+        site = Site(path, sends)
+        try:
+            for number in range(first, min(first + ROUNDS_A_SITE, rounds)):
+                site.play(random, counted, let_in=number % 2 == 0)
+        finally:
+            site.close()
+            path.unlink()
     return counted
 
 
