@@ -151,3 +151,26 @@ def test_the_story_says_why_a_message_came_back() -> None:
     assert message("email", "bounced", "unheard_of") == "The email to a@b.c came back."
     assert message("sms", "sent", None, instead=True) == f"We sent a text message to {NUMBER} instead."
     assert message("sms", "sent", None) == f"We sent a text message to {NUMBER}."
+
+
+def test_the_story_tells_of_a_bounce_and_the_text_that_went_instead(rig: Rig) -> None:
+    rig.family(1)
+    email = {"name": "Write", "type": "email", "subject": "Hello", "message": "How are you?", "fallback": "sms"}
+    rig.start(rig.workflow("w", {"workflow": "w", "trigger": "manual", "steps": [email, WAIT]}))
+    rig.run(until="2026-11-16T10:05:00-06:00")
+    bounce = {"token": rig.messages()[0]["token"], "status": "5.1.1", "reason": "no such user"}
+    rig.event("email.bounced", None, payload=json.dumps(bounce))
+    rig.run(until="2026-11-16T12:00:00-06:00")
+
+    async def scene() -> None:
+        async with console_at(rig) as stage:
+            await stage.press("3", "enter", "pagedown")
+            frame = " ".join("".join(letter if letter.isprintable() else " " for letter in await stage.frame()).split())
+            for sentence in (
+                "The email came back: there is no such address (family1@example.org).",
+                f"We sent a text message to {NUMBER} instead.",
+            ):
+                assert sentence in frame, frame
+
+    play(scene)
+    assert [row["status"] for row in rig.messages()] == ["bounced", "sent"]

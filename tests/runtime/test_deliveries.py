@@ -122,6 +122,14 @@ def test_a_provider_that_knows_of_a_stop_tells_us(texted: Rig) -> None:
     assert [tuple(row.values()) for row in rows] == [(1, NUMBER, "sms", "withdrawn", "provider:21610")]
 
 
+def test_a_stop_that_the_provider_knew_is_written_down_once(rig: Rig) -> None:
+    unsure(rig, TEXT, NUMBER)
+    came(rig, "sms.status", sid="SM5", key=message(rig)["idempotency_key"], status="failed", error_code="21610")
+    assert message(rig)["status"] == "failed"
+    rows = rig.sql("SELECT address, status, source FROM contact_consents")
+    assert [tuple(row.values()) for row in rows] == [(NUMBER, "withdrawn", "provider:21610")]
+
+
 @pytest.mark.parametrize("word", ["queued", "sent", "delivered"])
 def test_a_status_settles_a_text_of_which_nobody_knew(rig: Rig, word: str) -> None:
     unsure(rig, TEXT, NUMBER)

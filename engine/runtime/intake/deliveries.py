@@ -99,7 +99,7 @@ def _came_back(
             came_back(connection, desk, message.message_id, fault, code, reason)
     if not known or message.recipient is None:
         return
-    if fault is Fault.OPTED_OUT:
+    if fault is Fault.OPTED_OUT and message.status != "uncertain":  # a refusal writes it down by itself
         for family_id in families_at(connection, message.recipient) or (None,):
             answers.set_consent(
                 connection, family_id, message.recipient, message.channel, WITHDRAWN, f"provider:{code}", None, desk.now
