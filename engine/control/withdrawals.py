@@ -42,6 +42,7 @@ def forget_failures(act: ActContext, snapshot: Snapshot, reason: str) -> None:
     for (message_id,) in act.connection.execute(SQL.forget_failures, parameters).fetchall():
         detail = {"message_id": message_id}
         audit(act.connection, act.now, act.actor, "message.cancelled", visit.instance_id, detail=detail)
+    act.connection.execute(SQL.forget_dead_addresses, parameters)
 
 
 def drop_tasks_of_step(act: ActContext, snapshot: Snapshot, why: str) -> None:

@@ -32,7 +32,7 @@ from engine.runtime.uncertain import LookUp, settle_looked_up
 from engine.runtime.work import Decision
 from engine.site import as_of_now
 from engine.steps.plugin import PluginStep
-from engine.store import claims, sending
+from engine.store import arms, claims, sending
 from engine.store.connection import transaction
 from engine.store.sending import Outgoing
 
@@ -76,7 +76,7 @@ def renew_claims(engine: Engine) -> None:
         for claim, queue_ids in engine.in_flight.items():
             claims.renew(engine.connection, claim, queue_ids, engine.claim_expires)
         until = engine.arm_expires
-        renewed = sending.renew_arms(engine.connection, engine.armed.tokens, until)
+        renewed = arms.renew_arms(engine.connection, engine.armed.tokens, until)
     engine.armed.renewed(renewed, until)
 
 
@@ -85,7 +85,7 @@ def hand_back_all(engine: Engine) -> None:
     with transaction(engine.connection):
         claims.hand_back_unarmed(engine.connection, engine.worker)
         # The sender's thread ends with the engine, so nobody will hear any more what became of these.
-        sending.give_up_armed(engine.connection, engine.armed.tokens, engine.now, quarantine.of_rows(engine))
+        arms.give_up_armed(engine.connection, engine.armed.tokens, engine.now, quarantine.of_rows(engine))
     engine.in_flight.clear()
     engine.armed.clear()
 

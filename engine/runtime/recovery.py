@@ -9,7 +9,7 @@ from __future__ import annotations
 from engine import log, log_events
 from engine.runtime import quarantine
 from engine.runtime.engine import Engine
-from engine.store import claims, sending, workers
+from engine.store import arms, claims, workers
 from engine.store.connection import transaction
 
 BATCH = 500
@@ -29,7 +29,7 @@ def _bury(engine: Engine, worker_id: int) -> int:
     while True:
         with transaction(engine.connection):
             lease_now, settle_after = engine.lease_clock(), quarantine.of_rows(engine)
-            armed = sending.expire_armed(engine.connection, engine.now, lease_now, str(worker_id), settle_after, BATCH)
+            armed = arms.expire_armed(engine.connection, engine.now, lease_now, str(worker_id), settle_after, BATCH)
             rows = [] if armed == BATCH else claims.release_of_worker(engine.connection, str(worker_id), BATCH)
             if armed < BATCH and len(rows) < BATCH:
                 workers.end(engine.connection, worker_id, "dead")
@@ -44,9 +44,7 @@ def _release_expired(engine: Engine) -> int:
     while True:
         with transaction(engine.connection):
             lease_now = engine.lease_clock()
-            armed = sending.expire_armed(
-                engine.connection, engine.now, lease_now, "", quarantine.of_rows(engine), BATCH
-            )
+            armed = arms.expire_armed(engine.connection, engine.now, lease_now, "", quarantine.of_rows(engine), BATCH)
             rows = [] if armed == BATCH else claims.release_expired(engine.connection, lease_now, BATCH)
         released += len(rows)
         if armed < BATCH and len(rows) < BATCH:

@@ -6,10 +6,9 @@ must not be sent, and a commit whose fate is unclear means the same.
 
 from __future__ import annotations
 
-import json
 import secrets
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,7 +18,6 @@ from engine.core.limits import Limits
 from engine.core.model import FrozenMessage, Instance, MessageStatus, Snapshot, Visit
 from engine.core.timing import Calendar, is_open, window_end
 from engine.store.audit import audit
-from engine.store.claims import hold_uncertain
 from engine.store.gather import gather_holds
 from engine.store.last_look import LastLook
 from engine.store.queries import load
@@ -261,44 +259,3 @@ def record_unarmed(
 
 
 _STATUS = {"sent": "sent", "not_sent": "intended", "refused": "failed", "uncertain": "uncertain"}
-
-
-def expire_armed(
-    connection: sqlite3.Connection,
-    now: datetime,
-    lease_now: datetime,
-    worker: str,
-    settle_after: Callable[[sqlite3.Row], datetime],
-    limit: int,
-) -> int:
-    """Messages armed by somebody who is gone become uncertain; their tokens wait until that is settled."""
-    parameters = {"lease_now": to_db(lease_now), "worker": worker, "limit": limit}
-    rows = connection.execute(SQL.expired_armed, parameters).fetchall()
-    for row in rows:
-        _lose(connection, row, now, settle_after(row))
-        hold_uncertain(connection, row, crashed=True)
-    return len(rows)
-
-
-def give_up_armed(
-    connection: sqlite3.Connection, arms: list[str], now: datetime, settle_after: Callable[[sqlite3.Row], datetime]
-) -> None:
-    """Messages that are still on their way when their engine stops become uncertain; it is no crash, and spends no
-    attempt."""
-    for row in connection.execute(SQL.armed, {"arms": json.dumps(arms)}).fetchall():
-        _lose(connection, row, now, settle_after(row))
-        hold_uncertain(connection, row, crashed=False)
-
-
-def _lose(connection: sqlite3.Connection, row: sqlite3.Row, now: datetime, settle_after: datetime) -> None:
-    record(
-        connection, row["message_id"], row["instance_id"], row["arm_token"], "uncertain", now,
-        reason="the engine stopped while it was leaving", settle_after=settle_after,
-    )  # fmt: skip
-
-
-def renew_arms(connection: sqlite3.Connection, arms: list[str], expires: datetime) -> list[str]:
-    """Messages that are still on their way, however long they wait for their turn; returns the arms that were renewed.
-    One that is not among them was given up by somebody else."""
-    parameters = {"arms": json.dumps(arms), "expires": to_db(expires)}
-    return [row[0] for row in connection.execute(SQL.renew_arms, parameters).fetchall()]

@@ -93,6 +93,11 @@ UPDATE messages SET status = 'cancelled', reason = :reason || coalesce(' (' || r
 WHERE instance_id = :instance_id AND step_number = :step_number AND occurrence = :occurrence AND status = 'failed'
 RETURNING message_id;
 
+-- name: forget_dead_addresses
+-- The same for what was suppressed there because its address was dead.
+UPDATE messages SET fault = NULL, updated_date = :now
+WHERE instance_id = :instance_id AND step_number = :step_number AND occurrence = :occurrence AND status = 'suppressed';
+
 -- name: cancel_written_to_family
 -- The same for all that is written down for a family whose details are corrected.
 UPDATE messages SET status = 'cancelled', reason = :reason, updated_date = :now

@@ -12,6 +12,7 @@ from engine.steps.email import Email
 from tests.runtime.invariants import check
 from tests.runtime.rig import Rig
 from tests.runtime.scripted import Scripted
+from tests.runtime.split import Split
 
 MAIL = {"name": "Mail", "type": "email", "subject": "Hi", "message": "Hi {{ family_name }}"}
 NOTE = {"name": "Note", "type": "task", "task_type": "note", "description": "x"}
@@ -126,6 +127,34 @@ def test_a_far_end_that_can_t_be_asked_gets_no_message_twice_and_a_person_is_ask
         rig.act("resolve", "task", task["task_id"], outcome="it_was_sent")
     rig.run(channels={"email": mails})
     assert {row["outcome"] for row in rig.sql("SELECT outcome FROM workflow_instances")} == {"success"}
+    check(rig, outbox=False)
+
+
+HALVES: dict[str, tuple[Any, str, bool]] = {
+    "before_the_first_half": (Sender, "prepare", False),
+    "after_the_first_half": (outbound, "_send_off", False),
+    "before_the_late_arm": (outbound, "_arm", False),
+    "after_the_late_arm": (outbound, "_arm", True),
+    "after_the_first_of_several_is_sent_off": (Sender, "commit", True),
+    "while_recording": (outbound, "settle_batch", False),
+}
+
+
+@pytest.mark.parametrize("name", HALVES)
+def test_a_far_end_in_two_halves_gets_no_message_twice(rig: Rig, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    begin(rig)
+    mails = Split()
+    owner, function, after = HALVES[name]
+    crashing(monkeypatch, owner, function, after=after)
+    crash(rig, {"email": mails})
+    rig.run(channels={"email": mails})
+    assert len(mails.received) == len(set(mails.received))
+    statuses = [message["status"] for message in rig.messages()]
+    assert statuses.count("sent") + statuses.count("uncertain") == FAMILIES
+    if name in ("before_the_first_half", "after_the_first_half", "before_the_late_arm"):
+        assert statuses.count("uncertain") == 0, "what was never armed is never in doubt"
+    asked = [task for task in rig.tasks("message_uncertain") if task["status"] == "open"]
+    assert len(asked) == statuses.count("uncertain")
     check(rig, outbox=False)
 
 
