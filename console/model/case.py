@@ -19,6 +19,10 @@ Data = dict[str, Any]
 ALIVE = frozenset({"pending", "running", "paused"})
 
 
+ABOUT_ALL = frozenset({"channel_down", "daily_cap", "overload"})
+"""Types of tasks that are about the whole site."""
+
+
 @dataclass(frozen=True)
 class NeedsRow:
     """A line of the list: what is needed to draw it, and nothing that changes by itself."""
@@ -71,7 +75,7 @@ class Case:
         """The family's name, or something to call it by."""
         known = self.family["family_name"] if self.family else ""
         if known or self.frozen.family_id is None:
-            return known or say("case.somebody")
+            return known or nobodys_name(str((self.task or {}).get("task_type", "")))
         return say("family.unnamed", id=self.frozen.family_id)
 
     @property
@@ -98,6 +102,11 @@ def open_case(task: Data | None, instance: Data | None, family: Data | None) -> 
             family_id=family["family_id"] if family else (task or instance or {}).get("family_id"),
         ),
     )
+
+
+def nobodys_name(task_type: str) -> str:
+    """Whom a task without a family is about: all of them, or somebody whose answer nobody knows."""
+    return say("case.everybody" if task_type in ABOUT_ALL else "case.somebody")
 
 
 def differences(before: Frozen, now: Case) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from console.model.case import Case, Data, NeedsRow
+from console.model.case import Case, Data, NeedsRow, nobodys_name
 from console.model.clean import clean
 from console.model.faults import fault_of
 from console.model.moments import Clock
@@ -19,7 +19,7 @@ LABEL = 19  # cells of the margin that the four labels stand in
 def needs_row(row: Data, pending: str = "") -> NeedsRow:
     """A line of the list from a row of the reading side."""
     kind = row["task_type"]
-    name = clean(row["family_name"]) or _unnamed(row["family_id"])
+    name = clean(row["family_name"]) or _unnamed(row["family_id"], kind)
     description = clean(row["description"])
     what = say_or(
         f"needs.{kind}",
@@ -32,9 +32,9 @@ def needs_row(row: Data, pending: str = "") -> NeedsRow:
     return NeedsRow(row["task_id"], name, what, since, who, row["priority"], kind, pending)
 
 
-def _unnamed(family_id: int | None) -> str:
+def _unnamed(family_id: int | None, kind: str) -> str:
     """A family without a name; an answer from an unknown or a shared number is from somebody."""
-    return say("family.unnamed", id=family_id) if family_id is not None else say("case.somebody")
+    return say("family.unnamed", id=family_id) if family_id is not None else nobodys_name(kind)
 
 
 def call_reason(description: str | None) -> str:

@@ -12,13 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from console.model.case_sentences import needs_row
 from console.model.find import parse
 from console.model.moments import Clock, span_of
 from console.model.prose import Block, Span, fit, lay_out, text_of, width_of, wrap
 from console.model.undo import UNDO_SECONDS, UndoStack
 from console.model.when import read_when
 from console.model.window import KEPT_ROWS, Window
-from console.model.words import _words, say
+from console.model.words import _words, known, say
 from console.sample import NOW, SITE_ZONE
 
 CLOCK = Clock(NOW, SITE_ZONE)
@@ -276,3 +277,16 @@ def test_words_are_short_enough_for_a_tired_reader() -> None:
 @pytest.mark.parametrize("name", ["moment.days", "act.flushed", "health.dead_letters"])
 def test_one_and_many_are_told_apart(name: str) -> None:
     assert say(name, count=1) != say(name, count=2).replace("2", "1")
+
+
+@pytest.mark.parametrize("kind", ["channel_down", "daily_cap", "overload"])
+def test_a_task_about_the_whole_site_is_about_all_families(kind: str) -> None:
+    row = {
+        "task_id": 1, "task_type": kind, "family_name": None, "family_id": None, "description": "x", "step_name": None,
+        "assigned_to": None, "handed_on": 0, "due_date": None, "created_date": None, "priority": "urgent",
+    }  # fmt: skip
+    line = needs_row(row)
+    assert line.family == "All families"
+    assert known(f"needs.{kind}")
+    assert known(f"nothing.{kind}")
+    assert known(f"suggest.{kind}")
