@@ -66,13 +66,15 @@ class Doubt:
     """How often it was sent again on somebody's word."""
     time_stands_still: bool = False
     """With a virtual clock: nobody's patience ends."""
+    ended: bool = False
+    """Its workflow has ended: nothing is sent again, and what is known not to have left is withdrawn."""
 
 
 def what_now(doubt: Doubt) -> Next:
     """What follows from what is known."""
     if doubt.can_look_up and doubt.answer is Answer.NOT_ASKED:
         return Next.LOOK_UP
-    if remembers(doubt):
+    if remembers(doubt) and not doubt.ended:
         return Next.SEND_AGAIN
     if doubt.answer is Answer.NOTHING:
         ago = doubt.looked_up_ago
@@ -81,7 +83,8 @@ def what_now(doubt: Doubt) -> Next:
         return Next.WAIT
     if doubt.on_uncertain == "assume_sent":
         return Next.ASSUME_SENT
-    if doubt.on_uncertain == "resend" and doubt.resent == 0:  # once: what stays uncertain again is a person's affair
+    resend = doubt.on_uncertain == "resend" and not doubt.ended
+    if resend and doubt.resent == 0:  # once: what stays uncertain again is a person's affair
         return Next.RESEND
     return Next.ASK
 

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from engine import log, log_events
 from engine.channels.letter import Receipt, Result, Sought
 from engine.core.assignment import question_due
+from engine.core.model import ALIVE
 from engine.core.outcome import Done, Fail, Outcome, Uncertain
 from engine.core.uncertainty import BETWEEN_LOOK_UPS, TRY_AGAIN, Answer, Doubt, Next, what_now
 from engine.runtime.engine import Engine
@@ -53,6 +54,9 @@ def settle_due(engine: Engine) -> int:
 def settle_looked_up(engine: Engine, job: LookUp, receipt: Receipt) -> None:
     """Write down what looking up has shown."""
     engine.looking_up.discard(job.message_id)
+    if doubts.is_anothers(engine.connection, receipt.provider_id, job.message_id):
+        # Found for two at once: two messages in the same words to the same number, and somebody was quicker.
+        receipt = Receipt(Result.UNCERTAIN, "what the far end has turned out to be another message")
     if receipt.result in (Result.SENT, Result.REFUSED):
         _known(engine, job, receipt)
         return
@@ -87,10 +91,11 @@ def _act(engine: Engine, row: sqlite3.Row, answer: Answer, said: str | None = No
                 claims.requeue_uncertain(engine.connection, message_id)
         case Next.SEND_AGAIN:
             with transaction(engine.connection):
-                doubts.send_again(engine.connection, message_id, engine.now, authorised_by=None)
+                doubts.send_again(engine.connection, message_id, row["arm_token"], engine.now, authorised_by=None)
         case Next.RESEND:
             with transaction(engine.connection):
-                doubts.send_again(engine.connection, message_id, engine.now, authorised_by="workflow")
+                arm = row["arm_token"]
+                doubts.send_again(engine.connection, message_id, arm, engine.now, authorised_by="workflow")
         case Next.ASSUME_SENT:
             _assume_sent(engine, row)
         case Next.ASK:
@@ -113,6 +118,7 @@ def _doubt(engine: Engine, row: sqlite3.Row, answer: Answer, lease_now: datetime
         answer,
         row["resends_authorised"],
         engine.clock.virtual,
+        row["instance_status"] not in ALIVE,
     )
 
 
@@ -156,8 +162,10 @@ def _assume_sent(engine: Engine, row: sqlite3.Row) -> None:
     message_id = row["message_id"]
     claim = _take(engine, message_id, asked=True)
     with transaction(engine.connection):
-        doubts.assume_sent(engine.connection, message_id, engine.now)
-    if claim is not None:
+        assumed = doubts.assume_sent(engine.connection, message_id, row["arm_token"], engine.now)
+        if claim is not None and not assumed:
+            claims.hand_back(engine.connection, claim.claim, claim.queue_ids)
+    if claim is not None and assumed:
         output = {"message_id": message_id, "channel": row["channel"], "assumed": True}
         _go_on(engine, [Settlement(claim, claim.queue_ids[0], Done(output))])
 

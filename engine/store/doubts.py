@@ -42,6 +42,12 @@ def ids_of_others(connection: sqlite3.Connection, recipient: str, message_id: in
     return frozenset(row[0] for row in connection.execute(SQL.ids_of_others, parameters).fetchall())
 
 
+def is_anothers(connection: sqlite3.Connection, provider_id: str | None, message_id: int) -> bool:
+    """Whether what a look-up has found is known by now to be another message."""
+    parameters = {"provider_id": provider_id, "message_id": message_id}
+    return connection.execute(SQL.is_anothers, parameters).fetchone() is not None
+
+
 def postpone(connection: sqlite3.Connection, message_id: int, until: datetime | None) -> None:
     """Take it up again then; None: not by ourselves any more."""
     connection.execute(SQL.postpone, {"message_id": message_id, "until": to_db(until) if until else None})
@@ -57,10 +63,14 @@ def knows_nothing(connection: sqlite3.Connection, message_id: int, lease_now: da
     connection.execute(SQL.knows_nothing, {"message_id": message_id, "now": to_db(lease_now)})
 
 
-def send_again(connection: sqlite3.Connection, message_id: int, now: datetime, *, authorised_by: str | None) -> None:
+def send_again(
+    connection: sqlite3.Connection, message_id: int, arm_token: str, now: datetime, *, authorised_by: str | None
+) -> None:
     """The same message goes through the queue and an arm once more: because the far end remembers its key (nobody
     authorises anything), or because somebody wants it sent though it may arrive twice."""
-    parameters = {"message_id": message_id, "authorised": int(authorised_by is not None), "now": to_db(now)}
+    parameters = {
+        "message_id": message_id, "arm": arm_token, "authorised": int(authorised_by is not None), "now": to_db(now),
+    }  # fmt: skip
     row = connection.execute(SQL.send_again, parameters).fetchone()
     if row is None:
         return
@@ -70,9 +80,13 @@ def send_again(connection: sqlite3.Connection, message_id: int, now: datetime, *
     requeue_uncertain(connection, message_id)
 
 
-def assume_sent(connection: sqlite3.Connection, message_id: int, now: datetime) -> None:
-    """Its author said: where nobody knows, take it for sent."""
-    row = connection.execute(SQL.assume_sent, {"message_id": message_id, "now": to_db(now)}).fetchone()
-    if row is not None:
-        audit(connection, now, "workflow", "message.sent", row["instance_id"], detail={"message_id": message_id})
-        close_question(connection, message_id, now)
+def assume_sent(connection: sqlite3.Connection, message_id: int, arm_token: str, now: datetime) -> bool:
+    """Its author said: where nobody knows, take it for sent. False when more is known by now."""
+    row = connection.execute(
+        SQL.assume_sent, {"message_id": message_id, "arm": arm_token, "now": to_db(now)}
+    ).fetchone()
+    if row is None:
+        return False
+    audit(connection, now, "workflow", "message.sent", row["instance_id"], detail={"message_id": message_id})
+    close_question(connection, message_id, now)
+    return True

@@ -6,7 +6,8 @@ WHERE status IN ('intended', 'sending', 'uncertain') AND status = 'uncertain';
 -- name: due
 -- Uncertain messages whose quarantine, or whose wait for the next look-up, is over.
 SELECT m.message_id, m.instance_id, m.idempotency_key, m.channel, m.arm_token, m.armed_at, m.recipient, m.body,
-       m.provider_id, m.step_number, m.looked_up_at, m.resends_authorised, i.template_id, i.template_version
+       m.provider_id, m.step_number, m.looked_up_at, m.resends_authorised, i.template_id, i.template_version,
+       i.status AS instance_status
 FROM messages m
 JOIN workflow_instances i ON i.instance_id = m.instance_id
 WHERE m.status IN ('intended', 'sending', 'uncertain') AND m.status = 'uncertain' AND m.arm_expires_at <= :lease_now
@@ -15,7 +16,8 @@ ORDER BY m.arm_expires_at LIMIT :limit;
 -- name: one
 -- One of them, if nothing has been found out meanwhile.
 SELECT m.message_id, m.instance_id, m.idempotency_key, m.channel, m.arm_token, m.armed_at, m.recipient, m.body,
-       m.provider_id, m.step_number, m.looked_up_at, m.resends_authorised, i.template_id, i.template_version
+       m.provider_id, m.step_number, m.looked_up_at, m.resends_authorised, i.template_id, i.template_version,
+       i.status AS instance_status
 FROM messages m
 JOIN workflow_instances i ON i.instance_id = m.instance_id
 WHERE m.message_id = :message_id AND m.status = 'uncertain' AND m.arm_token = :arm;
@@ -25,6 +27,11 @@ WHERE m.message_id = :message_id AND m.status = 'uncertain' AND m.arm_token = :a
 SELECT provider_id FROM messages
 WHERE recipient = :recipient AND message_id <> :message_id AND provider_id IS NOT NULL
 ORDER BY message_id DESC LIMIT :limit;
+
+-- name: is_anothers
+-- Whether the far end's id is that of another message, as has been found out by now.
+SELECT 1 FROM messages WHERE provider_id = :provider_id AND provider_id IS NOT NULL AND message_id <> :message_id
+LIMIT 1;
 
 -- name: postpone
 -- Take it up again then; NULL: a person or evidence settles it.
@@ -46,7 +53,7 @@ WHERE message_id = :message_id AND status = 'uncertain';
 UPDATE messages
 SET status = 'intended', reason = NULL, looked_up_at = COALESCE(looked_up_at, :now), arm_expires_at = NULL,
     resends_authorised = resends_authorised + :authorised, updated_date = :now
-WHERE message_id = :message_id AND status = 'uncertain'
+WHERE message_id = :message_id AND status = 'uncertain' AND arm_token = :arm
 RETURNING instance_id;
 
 -- name: assume_sent
@@ -54,5 +61,5 @@ RETURNING instance_id;
 UPDATE messages
 SET status = 'sent', sent_at = armed_at, reason = 'nobody knows; taken for sent, as the step says (on_uncertain)',
     arm_expires_at = NULL, updated_date = :now
-WHERE message_id = :message_id AND status = 'uncertain'
+WHERE message_id = :message_id AND status = 'uncertain' AND arm_token = :arm
 RETURNING instance_id;

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from engine.channels.letter import Letter, Receipt, Result, Sought
@@ -24,6 +24,8 @@ class Scripted:
     can_look_up: bool = False
     known: set[str] = field(default_factory=set)
     """Keys that a look-up finds."""
+    one_id: str | None = None
+    """The far end's id of whatever it finds."""
     name: str = "scripted"
     deduplicates: bool = False
     deduplicates_for: timedelta | None = None
@@ -42,4 +44,6 @@ class Scripted:
 
     async def look_up(self, sought: Sought) -> Receipt | None:
         """What the test says that the far end knows."""
-        return SENT if sought.key in self.known else None
+        if sought.key not in self.known:
+            return None
+        return replace(SENT, provider_id=self.one_id) if self.one_id not in sought.taken else None

@@ -12,7 +12,8 @@ from engine.core import uncertainty
 from engine.core.uncertainty import Next
 from engine.runtime import quarantine, uncertain
 from engine.runtime.daemon import Daemon
-from engine.store import sending
+from engine.store import doubts, sending
+from engine.store.connection import transaction
 from tests.runtime.invariants import check
 from tests.runtime.rig import MONDAY, Rig, moment
 from tests.runtime.scripted import SENT, UNCERTAIN, Scripted
@@ -55,6 +56,15 @@ class Killed(BaseException):
 def killed(*_: Any) -> None:
     """In place of what it was about to do."""
     raise Killed
+
+
+def cancelled_meanwhile(rig: Rig) -> Callable[[Letter], None]:
+    """Somebody stops the workflow while its letter leaves."""
+
+    def cancel(letter: Letter) -> None:
+        rig.act("cancel", "instance", 1)
+
+    return cancel
 
 
 def status(rig: Rig) -> str:
@@ -297,3 +307,48 @@ def test_a_message_stays_due_until_somebody_is_asked(rig: Rig, monkeypatch: pyte
         clock.on(timedelta(minutes=10))
     assert [task["task_type"] for task in rig.tasks()] == ["message_uncertain"]
     assert rig.one("SELECT held_reason FROM workflow_queue") == {"held_reason": "asked:1"}
+
+
+@pytest.mark.unhurried
+def test_nothing_is_sent_again_for_a_workflow_that_has_ended(rig: Rig) -> None:
+    """The far end remembers keys, and knows nothing of it: it has not left, and never will."""
+    begin(rig)
+    texts = doubtful(can_look_up=True, deduplicates=True)
+    with rig.daemon(None, env=NOW, channels={"sms": texts}) as daemon:
+        clock = Crank(daemon)
+        texts.on_send = cancelled_meanwhile(rig)
+        clock.on(timedelta(0))
+        clock.on(timedelta(minutes=11))
+        clock.on(timedelta(minutes=11))
+    assert (status(rig), texts.received, rig.instance()["status"]) == ("cancelled", [], "cancelled")
+    check(rig, outbox=False)
+
+
+@pytest.mark.unhurried
+def test_what_is_found_for_two_messages_counts_for_one(rig: Rig) -> None:
+    """Two messages in the same words to the same number, one of which arrived: whoever asks later is told so."""
+    rig.family()
+    template = rig.workflow("w", {"workflow": "w", "trigger": "manual", "max_concurrent_instances": 9, "steps": [TEXT]})
+    rig.start(template)
+    rig.start(template)
+    texts = Scripted(answers={ADDRESS: [UNCERTAIN]}, can_look_up=True, known={"1-0-0-sms", "2-0-0-sms"}, one_id="SM1")
+    with rig.daemon(None, env=NOW, channels={"sms": texts}) as daemon:
+        clock = Crank(daemon)
+        clock.on(timedelta(0))
+        clock.on(STEP_TIMEOUT)
+    assert sorted(message["status"] for message in rig.messages()) == ["sent", "uncertain"]
+
+
+def test_a_decision_about_an_older_arm_changes_nothing(rig: Rig) -> None:
+    """An engine stood still with it while another had the message sent again, and nobody knows once more."""
+    begin(rig, on_uncertain="resend")
+    with rig.daemon(None, env=NOW, channels={"sms": doubtful(UNCERTAIN)}) as daemon:
+        clock = Crank(daemon)
+        clock.on(timedelta(0))
+        clock.on(timedelta(hours=1))  # sent again once, as the step says; whoever would do it again is too late
+    before = rig.messages()
+    assert (before[0]["status"], before[0]["resends_authorised"]) == ("uncertain", 1)
+    with rig.database() as connection, transaction(connection):
+        doubts.send_again(connection, 1, "an older arm", moment(MONDAY), authorised_by="workflow")
+        assert not doubts.assume_sent(connection, 1, "an older arm", moment(MONDAY))
+    assert rig.messages() == before

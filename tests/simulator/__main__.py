@@ -58,13 +58,13 @@ def main() -> int:
 
 
 def _hunt_all(bench: Bench, seeds: list[int]) -> int:
-    found = [hunt(bench, name, seeds) for name in MUTANTS]
-    for one in found:
-        if one.seed is None:
-            print(f"{one.name:22} NOT FOUND in {one.tried} seeds: {MUTANTS[one.name].guard}", flush=True)
-        else:
-            print(f"{one.name:22} seed {one.seed}: {one.errors[0]}", flush=True)
-    return 1 if any(one.seed is None for one in found) else 0
+    missed = 0
+    for name, mutant in MUTANTS.items():
+        found = hunt(bench, name, seeds)
+        missed += found.seed is None
+        said = f"seed {found.seed}: {found.errors[0]}" if found.seed is not None else f"NOT FOUND: {mutant.guard}"
+        print(f"{name:22} after {found.tried:3} seeds, {said}", flush=True)
+    return 1 if missed else 0
 
 
 def _figures(verdict: Verdict) -> Counter[str]:

@@ -9,18 +9,24 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
+from engine.channels.letter import Receipt, Result
 from engine.runtime import outbound
+from engine.runtime.arms import Arms
+from engine.runtime.letters import letter
+from engine.runtime.work import Decision
 from engine.store import claims, sending
+from engine.store.audit import audit
 from engine.store.last_look import LastLook
 from engine.store.queries import Queries
 from engine.store.times import to_db
 from tests.simulator.bench import Bench
+from tests.simulator.plan import WEATHERS
 
 Mutation = Callable[[], AbstractContextManager[object]]
 
@@ -34,6 +40,12 @@ class Mutant:
     guard: str
     """What the guard says."""
     mutate: Mutation
+    weathers: tuple[str, ...] = ("everything",)
+    """The weathers in which it shows soonest."""
+
+    def seeds(self, seeds: Iterable[int]) -> Iterator[int]:
+        """Those of these seeds that have such weather."""
+        return (seed for seed in seeds if WEATHERS[seed % len(WEATHERS)].name in self.weathers)
 
 
 def blind_to(**facts: Any) -> Mutation:
@@ -88,8 +100,36 @@ def _everything_is_ours(connection: Any, claim: str, queue_ids: Any, lease_now: 
     return set(queue_ids)
 
 
+class _Forgetful(Arms):
+    """Any arm holds for ever."""
+
+    def hold(self, token: str, lease_now: datetime) -> bool:
+        return True
+
+
 def _own_words(self: LastLook, family_id: int, address: str) -> list[Any]:
     return [word for _, word in sorted(self._by_family.get(family_id, {}).items(), reverse=True)]
+
+
+_settlement = outbound._settlement
+
+
+def _tried_again(engine: Any, finished: Any) -> Any:
+    """An unclear answer counts as a clear no."""
+    said = finished.result
+    if isinstance(said, Receipt) and said.result is Result.UNCERTAIN:
+        finished = replace(finished, result=replace(said, result=Result.NOT_SENT))
+    return _settlement(engine, finished)
+
+
+def _silent_about_sent(connection: Any, now: Any, actor: str, action: str, *more: Any, **named: Any) -> None:
+    if action != "message.sent":
+        audit(connection, now, actor, action, *more, **named)
+
+
+def _other_words(engine: Any, outgoing: Any) -> Any:
+    right = letter(engine, outgoing)
+    return replace(right, content=right.content.replace(b" for ", b" to "), text=right.text.replace(" for ", " to "))
 
 
 _arm = outbound._arm
@@ -113,61 +153,134 @@ def _back_to_the_queue(connection: Any, now: datetime, lease_now: datetime, work
     return 0
 
 
+PEOPLE, FREEZES, CRASHES, DISK = ("people",), ("freezes",), ("crashes",), ("disk",)
+
 MUTANTS: dict[str, Mutant] = {
-    "claim_is_ours": Mutant("a message is armed only under a claim that is ours", blind_to(claim_is_ours=True)),
-    "claim_margin": Mutant("a claim must hold for a while yet", blind_to(claim_expires=LATER)),
+    # the last look
+    "claim_is_ours": Mutant(
+        "a message is armed only under a claim that is ours", blind_to(claim_is_ours=True), FREEZES
+    ),
+    "claim_margin": Mutant("a claim must not have run out", blind_to(claim_expires=LATER), FREEZES),
     "arm_status": Mutant(
         "only what is intended is armed, and exactly one row",
         all_of(
-            blind_to(message_status="intended", claim_is_ours=True, claim_expires=LATER),
+            blind_to(
+                message_status="intended",
+                claim_is_ours=True,
+                claim_expires=LATER,
+                instance_status="running",
+                revision_now=lambda facts: facts.revision_decided,
+            ),
             query(sending.SQL, "arm_message", (" AND status = 'intended'", "")),
         ),
+        FREEZES,
     ),
     "instance_runs": Mutant(
-        "a paused or ended workflow sends nothing",
-        blind_to(
-            instance_status="running",
-            revision_now=lambda facts: facts.revision_decided,
-            claim_is_ours=True,
-            claim_expires=LATER,
-            message_status="intended",
-        ),
+        "a paused workflow sends nothing",
+        blind_to(instance_status="running", revision_now=lambda facts: facts.revision_decided),
+        PEOPLE,
     ),
-    "acts_waiting": Mutant("an act that waits to stop it holds it back", blind_to(stop_asked=None)),
+    "acts_waiting": Mutant("an act that waits to stop it holds it back", blind_to(stop_asked=None), PEOPLE),
     "events": Mutant(
         "what the family said meanwhile is decided upon first",
         blind_to(events_waiting=False, events_now=lambda facts: facts.events_decided),
+        PEOPLE,
     ),
-    "family_active": Mutant("a family that has left gets nothing", blind_to(family_active=True)),
-    "holds": Mutant("a hold is read when it is armed", instead("engine.store.sending.gather_holds", lambda _: ())),
-    "consent": Mutant("consent is read when it is armed", blind_to(consent="granted")),
+    "stop_from_a_number": Mutant(
+        "a STOP that nobody has taken in yet counts for all who share the number",
+        blind_to(events_waiting=False),
+        PEOPLE,
+    ),
+    "family_active": Mutant("a family that has left gets nothing", blind_to(family_active=True), PEOPLE),
+    "holds": Mutant(
+        "a hold is read when it is armed", instead("engine.store.sending.gather_holds", lambda _: ()), PEOPLE
+    ),
+    "consent": Mutant("consent is read when it is armed", blind_to(consent="granted"), PEOPLE),
     "consent_by_address": Mutant(
         "a word about a number counts for every family that shares it",
         lambda: patch.object(LastLook, "_words", _own_words),
+        PEOPLE,
     ),
-    "peace": Mutant("a family that wants to be left in peace is", blind_to(paused_until=None)),
+    "peace": Mutant("a family that wants to be left in peace is", blind_to(paused_until=None), PEOPLE),
     "window": Mutant(
         "the hours are looked at again when it is armed",
         instead("engine.core.arming.is_open", lambda *_, **__: True),
+        ("freezes", "crashes"),
     ),
-    "fence": Mutant("a lost claim writes nothing", lambda: patch.object(claims, "survivors", _everything_is_ours)),
+    # claims
+    "fence": Mutant(
+        "a lost claim writes nothing", lambda: patch.object(claims, "survivors", _everything_is_ours), FREEZES
+    ),
     "intake_fence": Mutant(
         "what another daemon took in meanwhile is left alone",
         instead("engine.runtime.intake.front_door.state", SimpleNamespace(data_version=lambda _: 0)),
+        FREEZES,
+    ),
+    "expired_claims": Mutant(
+        "claims of the dead go back to the queue",
+        all_of(
+            lambda: patch.object(claims, "release_expired", lambda *_: []),
+            lambda: patch.object(claims, "release_of_worker", lambda *_: []),
+        ),
+        CRASHES,
+    ),
+    # the act, and what is said about it
+    "arm_ran_out": Mutant(
+        "an arm that ran out sends nothing", lambda: patch("engine.runtime.engine.Arms", _Forgetful), FREEZES
     ),
     "one_key": Mutant(
-        "one message a visit, by its key", instead("engine.store.sending.message_key", _new_key_each_time)
+        "one message a visit, by its key",
+        all_of(
+            instead("engine.store.sending.message_key", _new_key_each_time),
+            lambda: patch.object(Decision, "frozen", None),
+        ),
+        ("everything", "crashes"),
     ),
     "expired_is_uncertain": Mutant(
         "what was armed by the dead is uncertain, never queued",
         lambda: patch.object(sending, "expire_armed", _back_to_the_queue),
+        CRASHES,
+    ),
+    "uncertain_is_no_failure": Mutant(
+        "what nobody knows is never simply tried again", instead("engine.runtime.outbound._settlement", _tried_again)
+    ),
+    "quarantine": Mutant(
+        "an uncertain message is left alone first",
+        instead("engine.runtime.quarantine.quarantine", lambda **_: timedelta(0)),
+        ("everything", "crashes", "freezes"),
+    ),
+    "look_up_twice": Mutant(
+        "a far end that knows nothing is asked again before it is believed",
+        instead("engine.core.uncertainty.BETWEEN_LOOK_UPS", timedelta(0)),
+        ("everything", "crashes", "disk"),
+    ),
+    "taken_ids": Mutant(
+        "what a look-up finds must not be another message",
+        instead("engine.store.doubts.ids_of_others", lambda *_: frozenset()),
+        ("everything", "crashes", "disk"),
     ),
     "unclear_commit": Mutant(
-        "a COMMIT whose fate is unclear arms nothing", lambda: patch.object(outbound, "_arm", _armed_all_the_same)
+        "a COMMIT whose fate is unclear arms nothing",
+        lambda: patch.object(outbound, "_arm", _armed_all_the_same),
+        DISK,
     ),
     "by_arm_token": Mutant(
         "evidence counts for the arm that it is about",
         query(sending.SQL, "record_not_sent", ("AND arm_token = :arm ", "")),
+        FREEZES,
+    ),
+    "asked": Mutant(
+        "what nothing settles is asked about",
+        instead("engine.runtime.uncertain._ask_a_person", lambda *_, **__: None),
+        ("everything", "crashes", "disk"),
+    ),
+    "cap": Mutant("a family gets so many messages a day and no more", blind_to(capped=None), ("everything", "people")),
+    # the checker itself
+    "audit": Mutant(
+        "each change of a message is in the audit log", instead("engine.store.sending.audit", _silent_about_sent)
+    ),
+    "frozen_body": Mutant(
+        "what leaves is what was written down", instead("engine.runtime.intending.letter", _other_words)
     ),
 }
 
@@ -186,7 +299,7 @@ class Hunt:
 def hunt(bench: Bench, name: str, seeds: Iterable[int]) -> Hunt:
     """Run the engine without a guard, seed by seed, until one turns red that is green with it."""
     tried = 0
-    for seed in seeds:
+    for seed in MUTANTS[name].seeds(seeds):
         tried += 1
         verdict = bench.run(seed, MUTANTS[name].mutate)
         if verdict.errors and not bench.run(seed).errors:

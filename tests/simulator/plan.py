@@ -62,6 +62,29 @@ MONDAY = datetime(2026, 11, 16, 14, 0, tzinfo=UTC)
 """08:00 in Chicago, an hour before it opens."""
 
 
+@dataclass(slots=True, frozen=True)
+class Weather:
+    """How likely each boundary of a transaction is the place where something goes wrong."""
+
+    name: str
+    crashes: float = 0.0
+    freezes: float = 0.0
+    unclear: float = 0.0
+    """A COMMIT that fails, carried out or not."""
+    meddling: float = 0.0
+    """Somebody acts just there."""
+
+
+WEATHERS = (
+    Weather("everything", crashes=0.004, freezes=0.003, unclear=0.001, meddling=0.01),
+    Weather("crashes", crashes=0.01, meddling=0.002),
+    Weather("freezes", freezes=0.012, meddling=0.004),
+    Weather("people", freezes=0.001, meddling=0.04),
+    Weather("disk", unclear=0.006, freezes=0.001, meddling=0.004),
+)
+"""The nth seed has the nth weather, round and round."""
+
+
 @dataclass
 class Family:
     """A family, as it is written into the database."""
@@ -86,12 +109,7 @@ class Plan:
     """A workflow, a family, and when."""
     kinds: dict[str, str]
     """Which far end each channel has."""
-    crashes: float
-    """How likely each boundary is to be the end of a process."""
-    freezes: float
-    unclear: float
-    meddling: float
-    """How likely somebody acts between two transactions of a daemon."""
+    weather: Weather
     acts: list[datetime] = field(default_factory=list)
     """When people do something."""
 
@@ -121,8 +139,7 @@ class Plan:
                 "email": random.choice(["relay", "relay", "files"]),
                 "sms": random.choice(["provider", "provider", "relay", "files"]),
             },
-            crashes=random.choice([0, 0.002, 0.01]), freezes=random.choice([0, 0.003, 0.01]),
-            unclear=random.choice([0, 0, 0.003]), meddling=random.choice([0, 0.01, 0.03]),
+            weather=WEATHERS[seed % len(WEATHERS)],
         )  # fmt: skip
         for _ in range(random.randint(0, 6)):
             plan.acts.append(start + timedelta(seconds=int(random.expovariate(1 / 14_400))))
@@ -158,8 +175,7 @@ class Plan:
     def __str__(self) -> str:
         lines = [
             f"seed {self.seed}, from {self.start:%Y-%m-%d %H:%M} UTC, email by {self.kinds['email']}, "
-            f"texts by {self.kinds['sms']}; at each boundary: crash {self.crashes:.3f}, freeze {self.freezes:.3f}, "
-            f"unclear COMMIT {self.unclear:.3f}, somebody acts {self.meddling:.3f}"
+            f"texts by {self.kinds['sms']}, weather: {self.weather}"
         ]
         for family in self.families:
             agreed = "agreed to texts" if family.consents else "never agreed to texts"

@@ -198,20 +198,20 @@ class Simulation:
         """The adversary at a boundary of a daemon's transaction."""
         if self.calm:
             return
-        plan, random, drawn = self.plan, self.random, self.random.random()
+        weather, random, drawn = self.plan.weather, self.random, self.random.random()
         hot = HEAT if any(action.startswith("message.") for action in actions) else 1
-        if drawn < plan.crashes * hot:
+        if drawn < weather.crashes * hot:
             self.time.after(random.choice([0, 1, 30, 300, 4000]), lambda: self._start_again(process))
             raise Crash(f"at {place} {' '.join(actions)}")
         if place == "commit":
-            if random.random() < plan.unclear * hot:
+            if random.random() < weather.unclear * hot:
                 raise sqlite3.OperationalError("disk I/O error; the COMMIT was not carried out")
             return
-        if place == "committed" and random.random() < plan.unclear * hot:
+        if place == "committed" and random.random() < weather.unclear * hot:
             raise sqlite3.OperationalError("disk I/O error; the COMMIT was carried out")
-        if random.random() < plan.meddling * (HEAT if self._just_intended() else 1):
+        if random.random() < weather.meddling * (HEAT if self._just_intended() else 1):
             self.people.act(self._in_focus())
-        if not self.nested and random.random() < plan.freezes * hot:
+        if not self.nested and random.random() < weather.freezes * hot:
             self._freeze(process)
 
     def _start_again(self, process: Process) -> None:
