@@ -134,10 +134,13 @@ def nobody_is_forgotten(rest: Rest) -> Iterator[str]:
     for row in rest.table("SELECT * FROM workflow_instances"):
         if row["status"] not in ENDED and not _waits(rest, row["instance_id"]):
             yield f"instance {row['instance_id']} is {row['status']} and waits for nothing"
-        tokens = rest.table(f"SELECT * FROM workflow_queue WHERE instance_id = {row['instance_id']}")
+        branches = [
+            token["branch"]
+            for token in rest.table(f"SELECT branch FROM workflow_queue WHERE instance_id = {row['instance_id']}")
+        ]
         begun = row["status"] in ("running", "paused") and row["started_at"] is not None
-        if len(tokens) != int(begun):
-            yield f"instance {row['instance_id']} is {row['status']} with {len(tokens)} tokens"
+        if bool(branches) != begun or len(set(branches)) < len(branches):
+            yield f"instance {row['instance_id']} is {row['status']} with tokens at {branches}"
 
 
 def _waits(rest: Rest, instance_id: int) -> bool:
@@ -146,23 +149,26 @@ def _waits(rest: Rest, instance_id: int) -> bool:
         return False
     if row["status"] == "paused":
         return True  # by a person, or with its escalation: for that each pause has an act or a task
-    tasks = rest.table(
-        f"SELECT 1 FROM coordinator_tasks WHERE instance_id = {instance_id} AND status IN ('open', 'snoozed')"
-    )
-    for token in rest.table(f"SELECT * FROM workflow_queue WHERE instance_id = {instance_id}"):
-        kind, _, number = (token["held_reason"] or "").partition(":")
-        if token["status"] != "held":
-            return False
-        if kind == "hold":
-            return bool(rest.table(f"SELECT 1 FROM holds WHERE hold_id = {number} AND released_at IS NULL"))
-        if kind in ("task", "asked", "reply"):
-            return bool(tasks)
-        if kind == "uncertain":
-            return bool(tasks)
-        if kind == "breaker":
-            return bool(rest.table(f"SELECT 1 FROM breakers WHERE channel = '{number}'"))
-        return kind == "event"
-    return False
+    tokens = rest.table(f"SELECT * FROM workflow_queue WHERE instance_id = {instance_id}")
+    return bool(tokens) and all(_token_waits(rest, token) for token in tokens)
+
+
+def _token_waits(rest: Rest, token: dict[str, Any]) -> bool:
+    kind, _, number = (token["held_reason"] or "").partition(":")
+    if token["status"] != "held":
+        return False
+    if kind == "hold":
+        return bool(rest.table(f"SELECT 1 FROM holds WHERE hold_id = {number} AND released_at IS NULL"))
+    if kind == "breaker":
+        return bool(rest.table(f"SELECT 1 FROM breakers WHERE channel = '{number}' AND state <> 'closed'"))
+    if kind in ("task", "asked", "reply", "uncertain"):
+        return bool(
+            rest.table(
+                f"SELECT 1 FROM coordinator_tasks WHERE instance_id = {token['instance_id']} "
+                "AND status IN ('open', 'snoozed')"
+            )
+        )
+    return kind == "event"
 
 
 def armed_by_the_rules(rest: Rest) -> Iterator[str]:
