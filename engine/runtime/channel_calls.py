@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TypeVar
 
 from engine.channels.letter import Channel, Letter, Prepared, Receipt, Result, Sought, SplitChannel, readable
@@ -30,10 +31,36 @@ RAN_OUT = Receipt(Result.NOT_SENT, "the engine stood still, and its arm ran out 
 
 @dataclass(slots=True, frozen=True)
 class Ready:
-    """A letter of which everything but the last byte has gone; it waits for the arm."""
+    """A letter whose turn has come, and of which everything but the last byte has gone; it waits for the arm."""
 
     channel: str
     prepared: Prepared
+
+
+@dataclass(slots=True, frozen=True)
+class Whole:
+    """A letter for a channel that can't be split: nothing of it has gone, and its one call comes with the arm."""
+
+    channel: Channel
+    letter: Letter
+    timeout_seconds: float
+
+    async def commit(self) -> Receipt:
+        """Make the call."""
+        return await sent(self.channel, self.letter, self.timeout_seconds)
+
+    async def abandon(self) -> None:
+        """There is nothing to break off."""
+
+
+def in_window(ready: Ready, good_until: datetime | None) -> Ready:
+    """The same with the end of the family's window, which the arm has found out: it goes along with a letter of which
+    nothing has gone yet."""
+    if not isinstance(ready.prepared, Whole):
+        return ready
+    return replace(
+        ready, prepared=replace(ready.prepared, letter=replace(ready.prepared.letter, good_until=good_until))
+    )
 
 
 async def sent(

@@ -22,7 +22,7 @@ from engine.core.outcome import Escalate, Fail, Hold, Move, RunOutside, Send
 from engine.core.step_types import StepType
 from engine.core.uncertainty import settles_itself
 from engine.runtime import breakers, quarantine
-from engine.runtime.channel_calls import Ready
+from engine.runtime.channel_calls import Ready, in_window
 from engine.runtime.engine import Engine
 from engine.runtime.intending import SendJob, write_down
 from engine.runtime.meanings import not_final, outcome_of, sound
@@ -94,15 +94,19 @@ def hand_back_all(engine: Engine) -> None:
 
 
 def _send(engine: Engine, effects: Sequence[Decision]) -> list[Settlement]:
-    """Begin to send: a channel that can be split prepares first, for any other the arm comes before its one call."""
+    """Begin to send: each letter is armed when its turn has come, and where the channel can be split, not before all
+    but its last byte has gone. Only for a far end that remembers every key does the arm come first, for all of a batch
+    in one transaction: being armed early does no harm where sending again sends nothing twice."""
     jobs, settlements = write_down(engine, effects)
     whole = []
     for job in jobs:
         channel = engine.channels[job.outgoing.message.channel]
         if isinstance(channel, SplitChannel):
             engine.sender.prepare(job, channel, job.letter)
-        else:
+        elif channel.deduplicates and channel.deduplicates_for is None:
             whole.append(job)
+        else:
+            engine.sender.take_turn(job, channel, job.letter)
     if whole:
         _arm(engine, [job.outgoing for job in whole])
     for job in whole:
@@ -131,7 +135,7 @@ def _send_off(engine: Engine, finished: Sequence[Finished]) -> list[Settlement]:
     settlements: list[Settlement] = []
     for job, ready in prepared:
         if isinstance(job.outgoing.verdict, Armed):
-            engine.sender.commit(job, ready, _under_arm(engine, job))
+            engine.sender.commit(job, in_window(ready, job.outgoing.good_until), _under_arm(engine, job))
         else:
             engine.sender.abandon(ready)
             settlements.append(_not_armed(engine, job))

@@ -20,7 +20,7 @@ from typing import Any
 from engine.channels.letter import Channel, Letter, Receipt, Sought, SplitChannel, kept
 from engine.core.outcome import Outcome, Retry
 from engine.runtime import channel_calls
-from engine.runtime.channel_calls import Ready
+from engine.runtime.channel_calls import Ready, Whole
 
 Back = Receipt | Outcome | Ready
 Work = Callable[[], Awaitable[Back]]
@@ -74,6 +74,11 @@ class Sender:
         """Hand over a letter that is not armed yet. It comes back `Ready`, to be committed or abandoned within about a
         second, or with the receipt that says why it has certainly not been sent."""
         self._start(job, lambda: channel_calls.prepared(channel, letter))
+
+    def take_turn(self, job: Any, channel: Channel, letter: Letter) -> None:
+        """Hand over a letter that is not armed yet, for a channel that can't be split. It comes back `Ready` when its
+        turn has come, so that what waits in line is not armed."""
+        self._start(job, lambda: _at_once(Ready(channel.name, Whole(channel, letter, self._timeout))))
 
     def commit(self, job: Any, ready: Ready, still_armed: Callable[[], bool] = lambda: True) -> None:
         """It is armed: send the last byte. The receipt comes back by `results`."""
@@ -183,6 +188,10 @@ class Sender:
             return await asyncio.wait_for(_in_own_thread(work), self._timeout)
         except TimeoutError:
             return Retry(f"the step did not end within {self._timeout:.0f} seconds")
+
+
+async def _at_once(ready: Ready) -> Ready:
+    return ready
 
 
 async def _coroutine(work: Callable[[], Awaitable[None]]) -> None:

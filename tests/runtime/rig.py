@@ -14,6 +14,7 @@ from engine import resources
 from engine.channels.letter import Channel
 from engine.config import Config, load_config
 from engine.control import Act, Control
+from engine.runtime import outbound
 from engine.runtime.daemon import Daemon, RunOptions
 from engine.runtime.start import started
 from engine.store.connection import open_database
@@ -27,6 +28,12 @@ MONDAY = "2026-11-16T10:00:00-06:00"
 def moment(text: str) -> datetime:
     """An ISO moment in UTC."""
     return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def until_armed(daemon: Daemon) -> None:
+    """Let what was written down have its turn: a message is armed when its place among those that leave is free."""
+    while not daemon.engine.armed.tokens:
+        outbound.take_results(daemon.engine, 0.05)
 
 
 @dataclass

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from engine.core.run import Run
+from engine.runtime import outbound
 from engine.runtime.clock import FrozenClock
 from engine.store import sending
 from engine.store.times import to_db
@@ -37,8 +38,8 @@ def during(meanwhile: Callable[[Scene], object], **more: Any) -> Callable[[Scene
         scene.before_arm(lambda: meanwhile(scene))
         with scene.rig.daemon(channels={"sms": scene.texts}) as daemon:
             daemon.tick()
-            while daemon.engine.sender.in_flight:
-                daemon.tick()
+            while daemon.engine.sender.in_flight:  # and no further: what is decided again may well be sent
+                outbound.take_results(daemon.engine, 0.05)
         return scene.received > 0
 
     return play

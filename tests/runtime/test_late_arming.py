@@ -16,7 +16,7 @@ from engine.runtime.intending import write_down
 from engine.runtime.sender import Sender
 from tests.runtime.invariants import check
 from tests.runtime.rig import Rig
-from tests.runtime.scripted import NOT_SENT, REFUSED, UNCERTAIN
+from tests.runtime.scripted import NOT_SENT, REFUSED, UNCERTAIN, Scripted
 from tests.runtime.split import Split
 
 MAIL = {"name": "Mail", "type": "email", "subject": "Hi", "message": "Hi"}
@@ -290,3 +290,21 @@ def test_what_could_not_be_prepared_is_written_down_only_by_its_holder(rig: Rig)
         while daemon.engine.sender.in_flight:
             daemon.tick()
     assert statuses(rig) == {"intended"}
+
+
+def test_a_channel_that_can_t_be_split_is_armed_when_its_turn_has_come(rig: Rig) -> None:
+    """What waits in line is not armed: a crash leaves no more messages uncertain than leave side by side, and a stop
+    counts for all that still waits."""
+    rig.settings["FOLLOWTHROUGH_ENGINE__MAX_CONCURRENT"] = "3"
+    texts, on_their_way = Scripted(), list[int]()
+
+    def count(letter: Letter) -> None:
+        armed = {row["idempotency_key"] for row in rig.messages() if row["status"] == "sending"}
+        on_their_way.append(len(armed - set(texts.received)))
+
+    texts.on_send = count
+    begin(rig, families=30)
+    rig.run(channels={"email": texts})
+    assert len(texts.received) == 30
+    assert 1 <= max(on_their_way) <= 3
+    check(rig, outbox=False)

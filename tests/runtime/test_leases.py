@@ -10,7 +10,7 @@ from engine.channels.letter import Letter, Receipt
 from engine.runtime import daemon as daemon_module
 from engine.runtime import outbound, settling
 from tests.runtime.invariants import check
-from tests.runtime.rig import Rig
+from tests.runtime.rig import Rig, until_armed
 from tests.runtime.scripted import SENT, Scripted
 
 WAIT = {"name": "Wait", "type": "wait", "for": "1 days"}
@@ -70,6 +70,7 @@ def test_a_living_holder_renews_its_claims_and_its_arms(rig: Rig) -> None:
     begin(rig, MAIL)
     with rig.daemon(channels={"email": Hanging()}) as daemon:
         daemon.tick()
+        until_armed(daemon)
         now = daemon.engine.lease_clock
         before = (
             rig.one("SELECT claim_expires_at FROM workflow_queue"),
@@ -87,6 +88,7 @@ def test_stopping_is_no_crash_and_what_was_leaving_is_looked_up(rig: Rig, monkey
     far_end = Hanging(can_look_up=True)
     with rig.daemon(channels={"email": far_end}) as daemon:
         daemon.tick()
+        until_armed(daemon)
         daemon.stop()
         daemon.run()
     assert rig.one("SELECT status FROM engine_workers") == {"status": "stopped"}

@@ -15,7 +15,7 @@ from engine.runtime.daemon import Daemon
 from engine.store import intake
 from engine.store.workers import Worker
 from tests.runtime.invariants import check
-from tests.runtime.rig import MONDAY, Rig, moment
+from tests.runtime.rig import MONDAY, Rig, moment, until_armed
 from tests.runtime.scripted import Scripted
 
 TEXT = {"name": "Text", "type": "sms", "message": "Hi"}
@@ -108,6 +108,7 @@ def test_late_news_of_a_message_that_was_given_up_closes_the_question(
     texts = Scripted()
     with rig.daemon(None, env=NOW, channels={"sms": texts}) as slow:
         slow.tick()
+        until_armed(slow)
         monkeypatch.setattr(Worker, "lives", lambda self, lease_now: False)
         with rig.daemon(None, env=NOW, channels={"sms": texts}) as quick:
             quick.tick()
