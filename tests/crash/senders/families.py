@@ -26,9 +26,13 @@ MAIL_TROUBLE = frozenset(("cut", "cut-accepted", "hang", "hang-accepted", "garba
 TEXT_FAULTS: tuple[dict[str, Any], ...] = (
     {"answer": "drop_before"}, {"answer": "drop_after"}, {"answer": "500_before"}, {"answer": "500_after"},
     {"answer": "502_before"}, {"answer": "502_after"}, {"answer": "unreadable"}, {"answer": "hang"},
-    {"answer": "slow:0.3"}, {"answer": "429"}, {"answer": "refuse:21211"}, {"answer": "refuse:21614"},
+    {"answer": "slow:0.3"}, {"answer": "refuse:21211"}, {"answer": "refuse:21614"},
     {"fate": "undelivered:30005"}, {"fate": "undelivered:30003"}, {"fate": "failed:30008"},
 )  # fmt: skip
+TOO_FAST: tuple[dict[str, Any], ...] = tuple(
+    {"answer": "429", "skip": skip, "times": 1} for skip in (40, 400, 2000, 10_000)
+)
+"""Now and then Twilio asks for fewer requests, whoever the text is to; each time nothing leaves for a while."""
 TEXT_TROUBLE = frozenset(
     (
         "drop_before",
@@ -85,8 +89,8 @@ class Family:
         return self.text_rule.get("answer") in TEXT_TROUBLE
 
 
-def drawn(count: int, seed: int, hours: Hours) -> dict[int, Family]:
-    """So many families, by key."""
+def drawn(count: int, seed: int, hours: Hours, *, hanging: bool = True) -> dict[int, Family]:
+    """So many families, by key; `hanging`: some of them have far ends that never answer."""
     random, found = Random(seed), {}
     for number in range(1, count + 1):
         closed = random.random() < CLOSED_SHARE
@@ -97,6 +101,9 @@ def drawn(count: int, seed: int, hours: Hours) -> dict[int, Family]:
         rule: dict[str, Any] = {"to": "", "callbacks": random.choice(CALLBACKS)}
         if random.random() < TEXT_FAULT_SHARE:
             rule |= random.choice(TEXT_FAULTS)
+        if not hanging:
+            mail_fault = "" if mail_fault.startswith("hang") else mail_fault
+            rule = {name: value for name, value in rule.items() if value != "hang"}
         zone = hours.shut_zone if closed else hours.open_zone
         family = Family(number, zone, closed, "" if closed else stops, mail_fault, rule)
         family.text_rule["to"] = family.phone

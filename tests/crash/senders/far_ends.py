@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 
 from tests.crash.process import REPOSITORY
-from tests.crash.senders.families import Family
+from tests.crash.senders.families import TOO_FAST, Family
 
 START_SECONDS = 60.0
 HOST = "127.0.0.1"
@@ -111,7 +111,7 @@ class FarEnds:
 
     def __enter__(self) -> FarEnds:
         rules = self._folder / "rules.json"
-        rules.write_text(json.dumps([family.text_rule for family in self._families]), encoding="utf-8")
+        rules.write_text(json.dumps([*TOO_FAST, *(family.text_rule for family in self._families)]), encoding="utf-8")
         inbound = f"http://{HOST}:{self.api_port}/twilio/inbound"
         self._twilio = self._start(
             "twilio", "tests.twilio_fake", "--log", str(self.text_log), "--state", str(self._folder / "twilio.jsonl"),

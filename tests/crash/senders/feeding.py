@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 from tests.crash.senders.families import Family
@@ -21,6 +21,10 @@ from tests.crash.senders.site import Site
 
 BACKLOG = 400
 """Flat out, so many stories are kept waiting at least."""
+PACED_BACKLOG = 10
+"""At a given pace none are started while so many wait, such as for a channel that is shut: else they would leave all at
+once when it opens."""
+SOON = timedelta(minutes=2)
 BATCH = 200
 MESSAGES_A_STORY = 2
 STOPS_AT_STORY = 3
@@ -90,10 +94,10 @@ class Feeder:
                 while self._goes_on.wait() and not self._ended:
                     if self._rate > 0:
                         time.sleep(self._random.expovariate(self._rate / MESSAGES_A_STORY))
-                        count = 1 if self._goes_on.is_set() else 0
+                        feeds = self._goes_on.is_set() and _waiting(connection) < PACED_BACKLOG
+                        count = 1 if feeds else 0
                     else:
-                        now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
-                        count = BATCH if connection.execute(_WAITING, (now,)).fetchone()[0] < BACKLOG else 0
+                        count = BATCH if _waiting(connection) < BACKLOG else 0
                         time.sleep(0.0 if count else 0.05)
                     if count:
                         self._feed(connection, count)
@@ -129,3 +133,9 @@ class Feeder:
                     (family.number,),
                 )
         self.stops.append(Stop(family.number, how, datetime.now(UTC)))
+
+
+def _waiting(connection: sqlite3.Connection) -> int:
+    """How many stories stand in line."""
+    soon = (datetime.now(UTC) + SOON).strftime("%Y-%m-%d %H:%M:%S.%f")
+    return int(connection.execute(_WAITING, (soon,)).fetchone()[0])

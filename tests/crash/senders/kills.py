@@ -1,7 +1,7 @@
 """The killing: a real engine, killed while it sends, started again, until it has been killed often enough.
 
-A kill counts only when messages flow: so many have arrived since the start, drawn from the seed, and then a moment
-passes, drawn too, so that any instant between two messages is as likely as any other.
+A kill counts only when messages flow: so many have arrived since the start, drawn from the seed. Then a moment passes,
+drawn too and long enough for several more, so that the kill is no likelier just behind a message than between two.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ from tests.crash.senders.site import Site
 STALL_SECONDS = 15.0
 """After so long without an arrival the engine is killed all the same, and the kill is counted apart."""
 WATCH_SECONDS = 0.002
-FLAT_OUT_ARRIVALS, FLAT_OUT_SECONDS = 120, 0.1
-SLOW_ARRIVALS = 6
+FLAT_OUT_ARRIVALS, FLAT_OUT_SECONDS = 120, 0.5
+SLOW_ARRIVALS, SLOW_MESSAGES = 3, 6
+"""At a given pace: so many arrivals at most are waited for, and then up to the time of so many messages."""
 STARTED = "daemon.started"
 IDLE_SECONDS = 2.0
 
@@ -63,7 +64,7 @@ def kill_often(
             feeder.go_on()
             before, began = ends.taken(), time.monotonic()
             flows = _arrived(process, ends, before + random.randint(1, SLOW_ARRIVALS if rate else FLAT_OUT_ARRIVALS))
-            time.sleep(random.uniform(0, 1 / rate if rate else FLAT_OUT_SECONDS))
+            time.sleep(random.uniform(0, SLOW_MESSAGES / rate if rate else FLAT_OUT_SECONDS))
             status = process.kill()
             at, seconds = datetime.now(UTC), time.monotonic() - began
             feeder.pause()

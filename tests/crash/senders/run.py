@@ -20,6 +20,8 @@ from tests.crash.senders.settling import settle
 from tests.crash.senders.site import Site
 from tests.twilio_fake.account import NUMBER
 
+MANY = 10
+"""With fewer places, far ends that hang would soon hold all of them."""
 LATE_SECONDS = 1.5
 """After so long the last of the late callbacks has come."""
 
@@ -43,7 +45,7 @@ def carry_out(folder: Path, plan: Plan, told: Callable[[int], None] = lambda don
     """Do it in an empty folder. Raises `EngineEnded` and `NotStarted`."""
     folder.mkdir(parents=True, exist_ok=True)
     hours, site = Hours.around(datetime.now(UTC)), Site(folder)
-    families = drawn(plan.families, plan.seed, hours)
+    families = drawn(plan.families, plan.seed, hours, hanging=plan.concurrent >= MANY)
     with FarEnds(folder, families.values()) as ends:
         site.build(plan.mix, hours, {**ends.ports, "concurrent": plan.concurrent}, families.values())
         texts = plan.mix != "email"
