@@ -47,7 +47,7 @@ def claim_due(
 
     `suspects` False leaves those that have seen a crash for when nothing else is under way.
     """
-    chosen = [row[0] for row in connection.execute(SQL.due_tokens, {"now": to_db(now), "limit": limit}).fetchall()]
+    chosen = _one_an_instance(connection.execute(SQL.due_tokens, {"now": to_db(now), "limit": limit}).fetchall())
     if not chosen and suspects:
         chosen = _suspects(connection, now, min(limit, COMPANY))
     if not chosen:
@@ -63,8 +63,16 @@ def claim_due(
 
 def _suspects(connection: sqlite3.Connection, now: datetime, limit: int) -> list[int]:
     rows = connection.execute(SQL.due_suspects, {"now": to_db(now), "limit": limit}).fetchall()
-    company = [queue_id for queue_id, crashes in rows if crashes == 1]
-    return company or [queue_id for queue_id, _ in rows[:1]]
+    company = _one_an_instance([row for row in rows if row["crashes"] == 1])
+    return company or [row["queue_id"] for row in rows[:1]]
+
+
+def _one_an_instance(rows: Iterable[sqlite3.Row]) -> list[int]:
+    """The first token of each instance among these."""
+    first: dict[int, int] = {}
+    for row in rows:
+        first.setdefault(row["instance_id"], row["queue_id"])
+    return list(first.values())
 
 
 def survivors(connection: sqlite3.Connection, claim: str, queue_ids: Iterable[int], lease_now: datetime) -> set[int]:

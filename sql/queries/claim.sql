@@ -1,17 +1,21 @@
 -- name: due_tokens
--- The tokens whose moment has come, in the order they were promised; the partial index on queued rows answers it alone.
-SELECT queue_id
-FROM workflow_queue
-WHERE status = 'queued' AND scheduled_for <= :now AND crashes = 0
-ORDER BY scheduled_for, priority DESC
+-- The tokens whose moment has come, in the order they were promised; the partial index on queued rows finds them. Two
+-- tokens of one instance go one after the other: each decision changes the instance, and would have the other, which
+-- may be about to send, decided again and again.
+SELECT q.queue_id, q.instance_id
+FROM workflow_queue q
+WHERE q.status = 'queued' AND q.scheduled_for <= :now AND q.crashes = 0
+  AND NOT EXISTS (SELECT 1 FROM workflow_queue o WHERE o.instance_id = q.instance_id AND o.status = 'processing')
+ORDER BY q.scheduled_for, q.priority DESC
 LIMIT :limit;
 
 -- name: due_suspects
 -- Those among them that were claimed when an engine ended, the least suspicious first. Asked when there are no others.
-SELECT queue_id, crashes
-FROM workflow_queue
-WHERE status = 'queued' AND scheduled_for <= :now AND crashes > 0
-ORDER BY crashes, scheduled_for, priority DESC
+SELECT q.queue_id, q.instance_id, q.crashes
+FROM workflow_queue q
+WHERE q.status = 'queued' AND q.scheduled_for <= :now AND q.crashes > 0
+  AND NOT EXISTS (SELECT 1 FROM workflow_queue o WHERE o.instance_id = q.instance_id AND o.status = 'processing')
+ORDER BY q.crashes, q.scheduled_for, q.priority DESC
 LIMIT :limit;
 
 -- name: claim_tokens

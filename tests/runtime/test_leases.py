@@ -118,3 +118,21 @@ def test_work_that_nobody_has_begun_goes_back_without_spending_an_attempt(
     rig.run()
     assert rig.instance()["outcome"] == "success"
     check(rig)
+
+
+def test_two_tokens_of_one_instance_go_one_after_the_other(rig: Rig) -> None:
+    """Each decision changes the instance: decided side by side, neither would ever find it as it was decided."""
+    begin(rig, WAIT, MAIL, {**WAIT, "name": "Rest"})
+    rig.run(until="2026-11-16T10:01:00-06:00")
+    rig.sql("UPDATE workflow_queue SET step_number = 1, phase = 'step', execution_id = NULL, "
+            "scheduled_for = '2026-11-16 16:02:00.000000'")  # fmt: skip
+    columns = [row["name"] for row in rig.sql("PRAGMA table_info(workflow_queue)") if row["name"] != "queue_id"]
+    names = ", ".join(columns)
+    others = names.replace("branch", "'other'", 1)
+    rig.sql(f"INSERT INTO workflow_queue ({names}) SELECT {others} FROM workflow_queue")
+    mails = Scripted()
+    with rig.daemon("2026-11-16T10:03:00-06:00", channels={"email": mails}) as daemon:
+        for _ in range(30):
+            daemon.tick()
+            outbound.take_results(daemon.engine, 0.01)
+    assert len(mails.received) == 2

@@ -22,7 +22,8 @@ _ARMED = """
     SELECT m.message_id, m.instance_id, m.family_id, m.channel, m.recipient, m.body, m.idempotency_key, m.armed_at,
            m.step_number, t.template_name, q.claimed_by, q.claim_expires_at
     FROM messages m JOIN workflow_instances i USING (instance_id) JOIN workflow_templates t USING (template_id)
-    LEFT JOIN workflow_queue q ON q.instance_id = m.instance_id AND q.status = 'processing'
+    LEFT JOIN workflow_queue q
+           ON q.instance_id = m.instance_id AND q.branch = m.branch AND q.status = 'processing'
     WHERE m.message_id = ?
 """
 

@@ -53,8 +53,8 @@ class Fates:
         return random.choices(names, [getattr(self, name) for name in names])[0]
 
 
-STORMY = Fates(fine=10, refused=0.6, busy=1, ours=0.1, unreachable=0.3, unknown=0.2, cut_before=1, cut_after=1,
-               silent_before=0.5, silent_after=0.5, late=0.7)  # fmt: skip
+STORMY = Fates(fine=8, refused=0.6, busy=1, ours=0.1, unreachable=0.3, unknown=0.2, cut_before=1.5, cut_after=2,
+               silent_before=1, silent_after=1, late=1)  # fmt: skip
 
 _REFUSALS = {
     "email": {

@@ -71,8 +71,8 @@ class People:
         family_id = family_id or self.random.choice(self.plan.families).family_id
         deeds = (
             (self._opt_out, 4), (self._answer, 3), (self._pause, 2), (self._cancel, 1), (self._hold, 1),
-            (self._release, 2), (self._leave_in_peace, 1), (self._ask_to_stop, 2), (self._opt_in, 1), (self._resume, 1),
-            (self._text_stop, 4), (self._go_away, 0.3),
+            (self._release, 2), (self._leave_in_peace, 1), (self._ask_to_stop, 4), (self._opt_in, 1), (self._resume, 1),
+            (self._text_stop, 4), (self._go_away, 1),
         )  # fmt: skip
         (deed,) = self.random.choices([deed for deed, _ in deeds], [weight for _, weight in deeds])
         deed(family_id)

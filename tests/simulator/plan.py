@@ -78,7 +78,7 @@ class Weather:
 WEATHERS = (
     Weather("everything", crashes=0.004, freezes=0.003, unclear=0.001, meddling=0.01),
     Weather("crashes", crashes=0.01, meddling=0.002),
-    Weather("freezes", freezes=0.012, meddling=0.004),
+    Weather("freezes", freezes=0.03, meddling=0.004),
     Weather("people", freezes=0.001, meddling=0.04),
     Weather("disk", unclear=0.006, freezes=0.001, meddling=0.004),
 )
@@ -117,7 +117,9 @@ class Plan:
     def draw(cls, seed: int) -> Plan:
         """The plan of a seed."""
         random = Random(f"plan {seed}")
-        start = MONDAY + timedelta(days=random.choice([0, 1, 4, 9]), minutes=random.choice([0, 59, 61, 300, 590, 599]))
+        start = MONDAY + timedelta(
+            days=random.choice([0, 1, 4, 9]), minutes=random.choice([0, 59, 61, 300, 590, 599.6])
+        )
         count = random.randint(2, 4)
         families = [
             Family(

@@ -26,7 +26,7 @@ from tests.simulator.process import Machine, Process
 from tests.simulator.time import Time
 
 STORM = timedelta(hours=30)
-HEAT = 10
+HEAT = 5
 """How much likelier everything goes wrong around a transaction that is about a message."""
 MOST_STEPS = 4_000
 """Steps of time in one run; a run that needs more does not come to rest."""
@@ -219,7 +219,7 @@ class Simulation:
             process.start()
 
     def _freeze(self, process: Process) -> None:
-        seconds = self.random.choice([1, 5, 61, 400, 2000, 20_000])
+        seconds = self.random.choice([1, 30, 50, 61, 400, 2000, 20_000])
         self.chronicle.note(self.time.now, process.name, f"freezes for {seconds} s")
         self.nested += 1
         try:
