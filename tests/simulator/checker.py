@@ -73,21 +73,24 @@ class Rest:
 
 def received_once(rest: Rest) -> Iterator[str]:
     """Nobody gets a message oftener than once, and once more for each resend that somebody has authorised."""
-    authorised = {row["idempotency_key"]: row["resends_authorised"] for row in rest.messages}
-    for key, count in rest.arrivals.items():
-        if key not in authorised:
-            yield f"{key} was received and is not in the table"
-        elif count > 1 + authorised[key]:
-            yield f"{key} was received {count} times with {authorised[key]} authorised resends"
+    known = {row["idempotency_key"] for row in rest.messages}
+    for key in rest.arrivals.keys() - known:
+        yield f"{key} was received and is not in the table"
+    for twins in rest.twins:
+        count = sum(rest.arrivals[row["idempotency_key"]] for row in twins)
+        authorised = sum(row["resends_authorised"] for row in twins)
+        if count > len(twins) + authorised:
+            keys = ", ".join(row["idempotency_key"] for row in twins)
+            yield f"{keys} was received {count} times with {authorised} authorised resends"
 
 
 def sent_means_received(rest: Rest) -> Iterator[str]:
     """What is down as sent has arrived; unless its author said that an uncertain message counts as sent."""
     for twins in rest.twins:
         left = [row["idempotency_key"] for row in twins if row["status"] in LEFT and row["workflow"] != "assumes"]
-        arrived = [row["idempotency_key"] for row in twins if rest.arrivals[row["idempotency_key"]]]
-        if len(left) > len(arrived):
-            yield f"{', '.join(left)}: sent, and {len(arrived)} of them arrived"
+        arrived = sum(rest.arrivals[row["idempotency_key"]] for row in twins)
+        if len(left) > arrived:
+            yield f"{', '.join(left)}: sent, and {arrived} of them arrived"
 
 
 def not_sent_means_not_received(rest: Rest) -> Iterator[str]:
