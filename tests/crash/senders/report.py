@@ -92,10 +92,8 @@ def lines(run: Evidence, channels: list[str], rate: float) -> list[str]:
     ]
     for channel in channels:
         left = left_by_kills(run, channel)
-        told.append(
-            f"{channel}: {len(left.kills)} kills ({share(run, [channel]):.1%}) left {left.messages} messages uncertain: "
-            f"{_said(left.settled)}"
-        )
+        kills = f"{len(left.kills)} kills ({share(run, [channel]):.1%})"
+        told.append(f"{channel}: {kills} left {left.messages} messages uncertain: {_said(left.settled)}")
     told.append(f"uncertain by the far ends' own faults: {_said(uncertain_by_fault(run))}")
     told.append(f"share of kills that left an uncertain message: {share(run, channels):.1%} (at most {limit:.0%})")
     return told
