@@ -22,7 +22,7 @@ from engine.runtime.redirection import actual_recipient
 from engine.runtime.settling import Recorded, Settlement, record_said, settle_batch
 from engine.store import claims, doubts
 from engine.store.connection import transaction
-from engine.store.questions import ask_about
+from engine.store.questions import ask_about, is_asked_about
 from engine.store.times import from_db
 
 BATCH = 500
@@ -172,14 +172,16 @@ def _assume_sent(engine: Engine, row: sqlite3.Row) -> None:
 
 def _ask_a_person(engine: Engine, message_id: int, why: str, *, again: bool) -> None:
     """Open the question, and go on looking for the answer where the far end may still give it. The message stays due
-    until it is asked about: a crash in between must not leave it to nobody."""
+    until it is asked about: a crash in between must not leave it to nobody, nor must a token that is not there to ask
+    with, such as one that stands in the queue of a paused workflow."""
     claim = _take(engine, message_id, asked=False)
     if claim is not None:
         _go_on(engine, [Settlement(claim, claim.queue_ids[0], Uncertain(why, message_id))])
     with transaction(engine.connection):
         if claim is None:
             ask_about(engine.connection, message_id, why, engine.now, question_due(engine.site.calendar, engine.now))
-        doubts.postpone(engine.connection, message_id, engine.lease_clock() + BETWEEN_LOOK_UPS if again else None)
+        later = BETWEEN_LOOK_UPS if again or not is_asked_about(engine.connection, message_id) else None
+        doubts.postpone(engine.connection, message_id, engine.lease_clock() + later if later is not None else None)
 
 
 def _take(engine: Engine, message_id: int, *, asked: bool) -> claims.Claim | None:

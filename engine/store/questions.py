@@ -20,7 +20,7 @@ UNCERTAIN = "message_uncertain"
 def ask_about(connection: sqlite3.Connection, message_id: int, error: str, now: datetime, due: datetime) -> None:
     """Open the task about a message whose step nobody stands at any more, unless it is open already."""
     row = connection.execute(SQL.message_in_question, {"message_id": message_id}).fetchone()
-    if row is None or connection.execute(SQL.question, {"message_id": message_id}).fetchone() is not None:
+    if row is None or is_asked_about(connection, message_id):
         return
     text = escalation.uncertain_message(row["family_name"] or row["family_id"], row["template_name"], error)
     insert_task(
@@ -34,6 +34,11 @@ def ask_about(connection: sqlite3.Connection, message_id: int, error: str, now: 
         wanted=row["coordinator"],
         step=(row["step_number"], row["branch"], row["occurrence"]),
     )
+
+
+def is_asked_about(connection: sqlite3.Connection, message_id: int) -> bool:
+    """Whether the question about a message is open."""
+    return connection.execute(SQL.question, {"message_id": message_id}).fetchone() is not None
 
 
 def close_question(connection: sqlite3.Connection, message_id: int, now: datetime) -> None:

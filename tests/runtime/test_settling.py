@@ -304,7 +304,8 @@ def test_a_message_stays_due_until_somebody_is_asked(rig: Rig, monkeypatch: pyte
                 patch.setattr(uncertain, "_go_on", killed)
                 with suppress(Killed):
                     clock.on(STEP_TIMEOUT)
-        clock.on(timedelta(minutes=10))
+        for _ in range(2):  # the token comes back first, then there is somebody to ask with
+            clock.on(timedelta(minutes=11))
     assert [task["task_type"] for task in rig.tasks()] == ["message_uncertain"]
     assert rig.one("SELECT held_reason FROM workflow_queue") == {"held_reason": "asked:1"}
 
@@ -352,3 +353,21 @@ def test_a_decision_about_an_older_arm_changes_nothing(rig: Rig) -> None:
         doubts.send_again(connection, 1, "an older arm", moment(MONDAY), authorised_by="workflow")
         assert not doubts.assume_sent(connection, 1, "an older arm", moment(MONDAY))
     assert rig.messages() == before
+
+
+@pytest.mark.unhurried
+def test_a_message_is_asked_about_once_its_paused_workflow_is_cancelled(rig: Rig) -> None:
+    """Its claim was lost when the news came that there is none, so nobody stood at the step to ask."""
+    begin(rig)
+    with rig.daemon(None, env=NOW, channels={"sms": doubtful()}) as daemon:
+        clock = Crank(daemon)
+        clock.on(timedelta(0))
+        rig.sql("DELETE FROM coordinator_tasks")
+        rig.sql("UPDATE workflow_queue SET held_reason = 'paused'")
+        rig.sql("UPDATE workflow_instances SET status = 'paused'")
+        rig.sql("UPDATE messages SET arm_expires_at = armed_at")
+        clock.on(timedelta(minutes=1))
+        assert rig.tasks() == []
+        rig.act("cancel", "instance", 1)
+        clock.on(timedelta(minutes=11))
+    assert [(task["task_type"], task["status"]) for task in rig.tasks()] == [("message_uncertain", "open")]
