@@ -27,8 +27,8 @@ once when it opens."""
 SOON = timedelta(minutes=2)
 BATCH = 200
 MESSAGES_A_STORY = 2
-STOPS_AT_STORY = 3
-"""A family that says stop does so with its third story."""
+STOPS_AT_STORY = 2
+"""A family that says stop does so with its second story."""
 
 _WAITING = """
     SELECT (SELECT COUNT(*) FROM workflow_instances WHERE status = 'pending')

@@ -10,6 +10,9 @@ from tests.crash.senders.run import Plan, carry_out, wrong
 
 @pytest.mark.slow
 def test_an_engine_that_is_killed_while_it_sends_loses_and_repeats_nothing(tmp_path: Path) -> None:
-    run = carry_out(tmp_path, Plan(mix="both", families=30, kills=8, rate=5, seed=3))
+    """The seed gives faults of both servers, a family that texts STOP, one that says so by a row, and one whose hours
+    are shut."""
+    run = carry_out(tmp_path, Plan(mix="both", families=8, kills=8, rate=5, seed=6406))
     assert wrong(run) == [], "\n".join(lines(run, ["email", "sms"], 5))
     assert len(run.kills) == 8
+    assert {stop.how for stop in run.stops} == {"text", "row"}
