@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -35,6 +36,8 @@ class Ready:
 
     channel: str
     prepared: Prepared
+    places: AsyncExitStack = field(default_factory=AsyncExitStack)
+    """What it occupies until it is sent off or given up."""
 
 
 @dataclass(slots=True, frozen=True)

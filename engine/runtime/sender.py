@@ -13,7 +13,8 @@ import queue
 import threading
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -78,11 +79,12 @@ class Sender:
     def take_turn(self, job: Any, channel: Channel, letter: Letter) -> None:
         """Hand over a letter that is not armed yet, for a channel that can't be split. It comes back `Ready` when its
         turn has come, so that what waits in line is not armed."""
-        self._start(job, lambda: _at_once(Ready(channel.name, Whole(channel, letter, self._timeout))))
+        ready = Ready(channel.name, Whole(channel, letter, self._timeout))
+        self._start(job, lambda: _at_once(ready), letter.channel)
 
     def commit(self, job: Any, ready: Ready, still_armed: Callable[[], bool] = lambda: True) -> None:
         """It is armed: send the last byte. The receipt comes back by `results`."""
-        self._hand_over(lambda: self._finish_ready(job, lambda: channel_calls.committed(ready, still_armed)))
+        self._hand_over(lambda: self._finish_ready(job, ready, still_armed))
         self.in_flight += 1
 
     def abandon(self, ready: Ready) -> None:
@@ -147,41 +149,30 @@ class Sender:
     # -- in the thread -------------------------------------------------------------------------------------------
 
     async def _limited(self, job: Any, work: Work, channel: str) -> None:
-        if channel not in self._at_once:
-            await self._in_a_place(job, work)
-            return
-        # Before a place among all is taken, which other channels could use.
-        async with self._gates.setdefault(channel, asyncio.Semaphore(self._at_once[channel])):
-            await self._in_a_place(job, work)
-
-    async def _in_a_place(self, job: Any, work: Work) -> None:
-        if self._slots is None:
-            self._slots = asyncio.Semaphore(self._limit)
-        await self._slots.acquire()
-        result: Back | None = None
-        try:
+        async with AsyncExitStack() as taken:
+            for place in self._places(channel):
+                await taken.enter_async_context(place)
             result = await work()
-        finally:
-            if not isinstance(result, Ready):  # what is ready keeps its place until it is sent off or given up
-                self._slots.release()
+            if isinstance(result, Ready):  # what is ready keeps its places until it is sent off or given up
+                result = replace(result, places=taken.pop_all())
         self._finished.put(Finished(job, result))
 
-    async def _finish_ready(self, job: Any, work: Work) -> None:
-        try:
-            result = await work()
-        finally:
-            self._free()
+    def _places(self, channel: str) -> list[asyncio.Semaphore]:
+        """What work has to wait for: a place of its channel's, and then one among all, which others could use."""
+        if self._slots is None:
+            self._slots = asyncio.Semaphore(self._limit)
+        if channel not in self._at_once:
+            return [self._slots]
+        return [self._gates.setdefault(channel, asyncio.Semaphore(self._at_once[channel])), self._slots]
+
+    async def _finish_ready(self, job: Any, ready: Ready, still_armed: Callable[[], bool]) -> None:
+        async with ready.places:
+            result = await channel_calls.committed(ready, still_armed)
         self._finished.put(Finished(job, result))
 
     async def _give_up(self, ready: Ready) -> None:
-        try:
+        async with ready.places:
             await channel_calls.abandoned(ready)
-        finally:
-            self._free()
-
-    def _free(self) -> None:
-        assert self._slots is not None, "what is ready has had a place"
-        self._slots.release()
 
     async def _outcome(self, work: Callable[[], Outcome]) -> Outcome:
         try:

@@ -24,7 +24,7 @@ ACTS = [
     act("verb_missing", f"'' {KNOWN} 'instance'", verb=None),
     act("verb_blob", f"'b'pause'' {KNOWN} 'instance'", verb=b"pause"),
     act("verb_not_utf8", f"'��A' {KNOWN} 'instance'", verb=NOT_UTF8),
-    act("kind_unknown", f"'pause' {KNOWN} 'planet': acts are on all, channel, closure,", target_kind="planet"),
+    act("kind_unknown", f"'pause' {KNOWN} 'planet': acts are on address, all, channel,", target_kind="planet"),
     act("kind_missing", f"'pause' {KNOWN} '': acts are on", target_kind=None),
     act("all_missing", "'' is nothing that can be done", actor=None, verb=None, target_kind=None, target_id=None),
     act("actor_missing", "An act needs an actor: who asks for it?", actor=None),

@@ -7,6 +7,7 @@ import pytest
 
 from engine.channels.letter import Letter, Receipt, Result
 from engine.runtime.sender import Sender
+from tests.runtime.rig import Rig, until_armed
 from tests.runtime.scripted import Scripted
 
 
@@ -45,3 +46,25 @@ def test_a_channel_sends_so_many_at_once_and_the_others_go_on(at_once: dict[str,
     sender.close()
     assert channel.most == {"sms": most, "email": 3}
     assert sender.in_flight == 0
+
+
+def test_what_waits_for_its_turn_is_not_armed(rig: Rig) -> None:
+    """An opt-out, or the end of the day, must still reach the texts that wait behind a slow one."""
+    rig.settings["FOLLOWTHROUGH_CHANNELS__SMS__MAX_CONNECTIONS"] = "1"
+    template = rig.workflow("w", [{"name": "Text", "type": "sms", "message": "Hi"}])
+    for family_id in range(1, 4):
+        rig.family(family_id)
+        rig.start(template, family_id)
+    channel = Counting()
+    with rig.daemon(channels={"sms": channel}) as daemon:
+        daemon.tick()
+        until_armed(daemon)
+        assert channel.arrived.acquire(timeout=10)
+        armed = sorted(message["status"] for message in rig.messages())
+        waiting = [message["recipient"] for message in rig.messages() if message["status"] == "intended"]
+        for address in waiting:
+            rig.sql("INSERT INTO contact_consents (address, channel, status) VALUES (?, 'sms', 'withdrawn')", address)
+        channel.leave.set()
+        daemon.run()
+    assert armed == ["intended", "intended", "sending"]
+    assert sorted(message["status"] for message in rig.messages()) == ["sent", "suppressed", "suppressed"]
