@@ -18,6 +18,7 @@ from types import FrameType
 
 from engine import log, log_events
 from engine.runtime import outbound, work
+from engine.runtime.breakers import patience
 from engine.runtime.clock import VirtualClock
 from engine.runtime.engine import Engine
 from engine.runtime.intake.acts import next_act
@@ -226,7 +227,7 @@ class Daemon:
             claims.next_due(connection),
             intake.next_pending(connection, engine.site.mode),
             upkeep.next_snoozed(connection),
-            breakers.next_probe(connection, virtual=engine.clock.virtual),
+            breakers.next_probe(connection, patience(engine), virtual=engine.clock.virtual),
             engine.world.next_moment() if engine.world is not None else None,
             # An open task alone keeps no virtual clock going for ever; on the way to a given end it is handed on.
             upkeep.next_overdue(connection, engine.site.calendar) if self.options.until is not None else None,

@@ -33,6 +33,12 @@ def not_final(receipt: Receipt) -> Receipt:
     return receipt
 
 
+def after_late_refusal(receipt: Receipt, channel: str, recipient: str, family: str, now: datetime) -> Outcome:
+    """The same for a refusal of which is heard only now, when nobody knew any more whether the message had left."""
+    reason = receipt.reason or "no reason was given"
+    return remedy(Setback(channel, recipient, reason, receipt.fault, receipt.error_code, True, now, family), now)
+
+
 def _setback(receipt: Receipt, message: FrozenMessage, reason: str, family: str, now: datetime) -> Setback:
     return Setback(
         message.channel, message.recipient, reason, receipt.fault, receipt.error_code,

@@ -138,10 +138,15 @@ def probe_now(connection: sqlite3.Connection, channel: str | None, now: datetime
     return [row[0] for row in rows]
 
 
-def next_probe(connection: sqlite3.Connection, *, virtual: bool) -> datetime | None:
-    """When the next message that waits for a channel may try. Only reads."""
+def next_probe(connection: sqlite3.Connection, patience: timedelta, *, virtual: bool) -> datetime | None:
+    """When the next message that waits for a channel may try; where one was let go and has not tried (its family's
+    hours were over), once nothing was heard of it for `patience`. Only reads."""
     most = PROBES_IN_VIRTUAL_TIME if virtual else 1_000_000
-    return from_db(connection.execute(SQL.next_probe, {"openings": most}).fetchone()[0])
+    moments = []
+    for row in connection.execute(SQL.waited_for, {"openings": most}).fetchall():
+        let_go_at, probe_at = from_db(row["let_go_at"]), from_db(row["probe_at"])
+        moments.append(let_go_at + patience if let_go_at is not None else probe_at)
+    return min((moment for moment in moments if moment is not None), default=None)
 
 
 def _with_alert(

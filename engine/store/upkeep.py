@@ -59,5 +59,5 @@ def wake_stranded(connection: sqlite3.Connection, now: datetime, limit: int) -> 
 
 
 def free_forgotten(connection: sqlite3.Connection) -> int:
-    """Tokens that nothing holds any more go on: a hold or an act was ended by hand, past the act that lets go."""
+    """Tokens that nothing holds any more go on: what they waited for has ended past whoever lets them go."""
     return len(connection.execute(SQL.free).fetchall())

@@ -60,12 +60,15 @@ SELECT DISTINCT substr(q.held_reason, 9) AS channel FROM workflow_queue q
 WHERE q.status = 'held' AND q.held_reason > 'breaker:' AND q.held_reason < 'breaker;'
   AND NOT EXISTS (SELECT 1 FROM breakers b WHERE b.channel = substr(q.held_reason, 9) AND b.state <> 'closed');
 
--- name: next_probe
--- When the next breaker lets a message try for which one waits. Those that have failed too often are left to the wall
--- clock: they keep no virtual one going for ever.
-SELECT MIN(b.probe_at) FROM breakers b
-WHERE b.state <> 'closed' AND b.openings <= :openings
-  AND EXISTS (SELECT 1 FROM workflow_queue q WHERE q.status = 'held' AND q.held_reason = 'breaker:' || b.channel);
+-- name: waited_for
+-- The breakers that will let a message try for which one waits that may go (`let_one_go`), and when they last let one
+-- go, if they did (`probes_due`). Those that have failed too often are left to the wall clock: they keep no virtual one
+-- going for ever.
+SELECT b.probe_at, CASE WHEN b.updated_date >= b.probe_at THEN b.updated_date END AS let_go_at FROM breakers b
+WHERE b.state <> 'closed' AND b.probe_at IS NOT NULL AND b.openings <= :openings
+  AND EXISTS (SELECT 1 FROM workflow_queue q
+              JOIN workflow_instances i ON i.instance_id = q.instance_id AND i.status = 'running'
+              WHERE q.status = 'held' AND q.held_reason = 'breaker:' || b.channel);
 
 -- name: probe_now
 -- Somebody has mended it, and wants to know.

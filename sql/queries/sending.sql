@@ -88,10 +88,13 @@ WHERE message_id = :message_id AND status = 'intended';
 
 -- name: record_sent
 -- The far end has it. Late evidence is welcome: an uncertain message is settled by it too, and so is one that is to be
--- sent again and has not been armed anew.
+-- sent again and has not been armed anew. What is known of the far end's id stays known; with another id begins another
+-- attempt, of which nothing has been heard yet.
 UPDATE messages
-SET status = 'sent', sent_at = :now, provider = :provider, provider_id = :provider_id, sender = :sender,
-    error_code = NULL, fault = NULL, arm_expires_at = NULL, updated_date = :now
+SET status = 'sent', sent_at = :now, provider = COALESCE(:provider, provider),
+    provider_status = CASE WHEN provider_id <> :provider_id THEN NULL ELSE provider_status END,
+    provider_id = COALESCE(:provider_id, provider_id), sender = COALESCE(:sender, sender), error_code = NULL,
+    fault = NULL, arm_expires_at = NULL, updated_date = :now
 WHERE message_id = :message_id AND arm_token = :arm AND status IN ('sending', 'uncertain', 'intended');
 
 -- name: record_not_sent
@@ -112,9 +115,10 @@ UPDATE messages SET status = :status, reason = :reason, error_code = :error_code
 WHERE message_id = :message_id AND status = 'intended';
 
 -- name: record_uncertain
--- Nobody can say whether it left. The far end may have named it all the same.
+-- Nobody can say whether it left. The far end may have named it all the same; what it said of an earlier attempt is no
+-- word about this one.
 UPDATE messages SET status = 'uncertain', reason = :reason, error_code = :error_code, provider = :provider,
-    provider_id = :provider_id, sender = :sender, arm_expires_at = :settle_after, updated_date = :now
+    provider_status = CASE WHEN provider_id = :provider_id THEN provider_status END, provider_id = :provider_id, sender = :sender, arm_expires_at = :settle_after, updated_date = :now
 WHERE message_id = :message_id AND arm_token = :arm AND status = 'sending';
 
 -- name: expired_armed

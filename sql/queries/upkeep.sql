@@ -43,8 +43,9 @@ WHERE q.status = 'held' AND q.held_reason = 'task'
 LIMIT :limit;
 
 -- name: free
--- Tokens held for a hold that is released, or for an act that has been dealt with, without having been let go: a row
--- that somebody changed by hand.
+-- Tokens held for a hold that is released, for an act that has been dealt with, or for a message of which is known what
+-- became of it, without having been let go: a row that somebody changed by hand, or two engines that each thought that
+-- the other would see to it.
 UPDATE workflow_queue SET status = 'queued', held_reason = NULL
 WHERE status = 'held'
   AND ((held_reason GLOB 'hold:[0-9]*'
@@ -52,5 +53,11 @@ WHERE status = 'held'
                         AND hold_id = CAST(substr(workflow_queue.held_reason, 6) AS INTEGER)))
        OR (held_reason GLOB 'act:[0-9]*'
            AND NOT EXISTS (SELECT 1 FROM actions WHERE status = 'submitted'
-                           AND action_id = CAST(substr(workflow_queue.held_reason, 5) AS INTEGER))))
+                           AND action_id = CAST(substr(workflow_queue.held_reason, 5) AS INTEGER)))
+       OR (held_reason GLOB 'uncertain:[0-9]*'
+           AND NOT EXISTS (SELECT 1 FROM messages WHERE status IN ('sending', 'uncertain')
+                           AND message_id = CAST(substr(workflow_queue.held_reason, 11) AS INTEGER)))
+       OR (held_reason GLOB 'asked:[0-9]*'
+           AND NOT EXISTS (SELECT 1 FROM messages WHERE status IN ('sending', 'uncertain')
+                           AND message_id = CAST(substr(workflow_queue.held_reason, 7) AS INTEGER))))
 RETURNING queue_id;

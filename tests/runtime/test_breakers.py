@@ -9,6 +9,7 @@ import pytest
 from engine.channels.letter import Letter, Receipt, Result
 from engine.core.faults import Fault
 from engine.runtime.daemon import RunOptions
+from engine.runtime.engine import Engine
 from engine.store.reading.health import engine_health
 from engine.store.reading.needs_you import Wanted, needs_you
 from tests.runtime.rig import MONDAY, Rig, moment
@@ -108,6 +109,38 @@ def test_a_channel_that_never_works_keeps_no_virtual_clock_going_for_ever(rig: R
     begin(rig, 1)
     run(rig, Server(), until=None)
     assert breaker(rig)["openings"] == 51
+
+
+def run_at_most(rig: Rig, server: Server, begin: str, ticks: int = 300) -> None:
+    """Run until idle; an engine that turns round and round at one moment is stopped, and fails the test."""
+    seen: list[datetime] = []
+
+    def count(engine: Engine) -> None:
+        seen.append(engine.now)
+        assert len(seen) < ticks, f"it turns round and round at {engine.now}"
+
+    options = RunOptions(until_idle=True, on_tick=count)
+    with rig.daemon(begin, options=options, channels={"email": server, "sms": Scripted()}) as daemon:
+        server.now = lambda: daemon.engine.now
+        daemon.run()
+
+
+def test_a_token_that_is_paused_is_no_reason_to_look_again_at_once(rig: Rig) -> None:
+    begin(rig, 1)
+    run(rig, Server(), until="2026-11-16T10:00:30-06:00")
+    rig.act("pause", "instance", 1)
+    run_at_most(rig, Server(), "2026-11-16T10:00:30-06:00")
+    rig.act("resume", "instance", 1)
+    server = Server(works_at=MONDAY)
+    run_at_most(rig, server, "2026-11-16T10:00:30-06:00")
+    assert len(server.received) == 1
+
+
+def test_a_try_that_comes_after_hours_is_waited_for_and_not_asked_for_again_and_again(rig: Rig) -> None:
+    begin(rig, 3)
+    server = Server(works_at="2026-11-17T09:00:00-06:00")
+    run_at_most(rig, server, "2026-11-16T17:59:30-06:00")
+    assert len(server.received) == len(set(server.received)) == 3
 
 
 @pytest.mark.parametrize("failing", [DOWN, UNCERTAIN])

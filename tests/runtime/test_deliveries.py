@@ -3,6 +3,7 @@
 import asyncio
 import json
 import threading
+from dataclasses import replace
 from itertools import permutations
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from engine.channels.letter import Letter, Receipt
 from tests.runtime.rig import Rig
-from tests.runtime.scripted import UNCERTAIN, Scripted
+from tests.runtime.scripted import SENT, UNCERTAIN, Scripted
 from tests.runtime.test_answers import EMAIL, LATER, SOON, TEXT, came, flow, last, statuses
 
 NUMBER = "+13125550001"
@@ -148,6 +149,55 @@ def test_a_status_settles_a_text_that_failed(rig: Rig) -> None:
     assert [t["status"] for t in rig.tasks("message_uncertain")] == ["done"]
     assert rig.instance()["current_step"] == 1
     assert len(rig.tasks("fix_address")) == 1
+
+
+def test_a_phone_that_was_off_is_tried_on_the_next_business_day(rig: Rig) -> None:
+    """What is heard of a text of which nobody knew means the same as if it had been said at once."""
+    unsure(rig, TEXT, NUMBER)
+    came(rig, "sms.status", sid="SM5", key=message(rig)["idempotency_key"], status="undelivered", error_code="30003")
+    assert (message(rig)["status"], message(rig)["fault"]) == ("intended", "unreachable")
+    assert rig.instance()["status"] == "running"
+    rig.run(until="2026-11-17T12:00:00-06:00")
+    assert (message(rig)["status"], message(rig)["sent_at"][:10]) == ("sent", "2026-11-17")
+
+
+def test_words_that_were_filtered_are_not_sent_by_another_way(rig: Rig) -> None:
+    unsure(rig, {**TEXT, "fallback": "email"}, NUMBER)
+    came(rig, "sms.status", sid="SM5", key=message(rig)["idempotency_key"], status="undelivered", error_code="30007")
+    assert [(row["channel"], row["status"]) for row in rig.messages()] == [("sms", "failed")]
+    assert len(rig.tasks("workflow_escalation")) == 1
+
+
+def test_what_was_heard_of_an_earlier_attempt_does_not_drown_what_is_heard_of_this_one(rig: Rig) -> None:
+    unsure(rig, TEXT, NUMBER)
+    key = message(rig)["idempotency_key"]
+    came(rig, "sms.status", sid="SM5", key=key, status="undelivered", error_code="30004")
+    rig.act("retry", "instance", 1)
+    again = Scripted({NUMBER: [replace(SENT, provider_id="SM6")]})
+    rig.run(until=LATER, channels={"email": again, "sms": again})
+    assert (message(rig)["provider_id"], message(rig)["provider_status"]) == ("SM6", None)
+    came(rig, "sms.status", sid="SM6", key=key, status="delivered")
+    assert message(rig)["status"] == "delivered"
+
+
+def test_nor_where_nobody_knows_of_this_one_either(rig: Rig) -> None:
+    unsure(rig, TEXT, NUMBER)
+    key = message(rig)["idempotency_key"]
+    came(rig, "sms.status", sid="SM5", key=key, status="undelivered", error_code="30004")
+    rig.act("retry", "instance", 1)
+    again = Scripted({NUMBER: [UNCERTAIN]})
+    rig.run(until=LATER, channels={"email": again, "sms": again})
+    came(rig, "sms.status", sid="SM6", key=key, status="delivered")
+    assert message(rig)["status"] == "delivered"
+
+
+def test_an_answer_that_shows_that_it_was_sent_takes_away_nothing_that_is_known(rig: Rig) -> None:
+    unsure(rig, EMAIL, ADDRESS)
+    rig.sql("UPDATE messages SET provider_id = '<m1@co-op.test>', provider = 'smtp', sender = 'us@co-op.test'")
+    came(rig, "email.replied", token=message(rig)["token"], text="Thanks", sender=ADDRESS)
+    row = message(rig)
+    assert (row["status"], row["provider"], row["provider_id"]) == ("sent", "smtp", "<m1@co-op.test>")
+    assert row["sender"] == "us@co-op.test"
 
 
 class Gated(Scripted):

@@ -275,6 +275,20 @@ def test_without_the_guard_it_comes_twice(
 
 
 @pytest.mark.unhurried
+@pytest.mark.parametrize("held", ["uncertain:1", "asked:1"])
+def test_a_token_that_waits_for_what_is_known_goes_on(rig: Rig, held: str) -> None:
+    """Such as when two engines settle it at once: one writes down that it was sent when no token waits to hear it yet,
+    and the other has its token wait."""
+    channel = Scripted({ADDRESS: [UNCERTAIN]})
+    begin(rig)
+    rig.run(channels={"email": channel, "sms": channel})
+    rig.sql("UPDATE messages SET status = 'sent', sent_at = armed_at")
+    rig.sql("UPDATE workflow_queue SET held_reason = ?", held)
+    rig.run(channels={"email": channel, "sms": channel})
+    assert rig.instance()["status"] == "completed"
+    assert channel.received == []
+
+
 def test_a_token_that_comes_back_with_nobody_asked_is_asked_about_again(rig: Rig) -> None:
     """An engine ended after it had taken the token and before it had asked: the token is due again, nobody knows."""
     begin(rig)

@@ -43,6 +43,14 @@ def test_stop_is_for_every_family_with_the_number(rig: Rig) -> None:
     assert [may_text(rig, n) for n in (1, 2)] == [True, True]
 
 
+def test_a_link_that_is_known_to_nobody_is_said_to_be(rig: Rig) -> None:
+    rig.family()
+    rig.event("email.unsubscribed", None, payload=json.dumps({"token": "0" * 24, "via": "one_click"}))
+    rig.run()
+    assert last(rig)["disposition"] == "no_family: nobody is known by what the event names"
+    assert consents(rig) == []
+
+
 def test_stop_from_nobody_s_number_holds_for_whoever_gets_it(rig: Rig) -> None:
     came(rig, "sms.received", body="STOP", sender=NUMBER)
     assert consents(rig) == [(None, NUMBER, "sms", "withdrawn", "sms:STOP")]

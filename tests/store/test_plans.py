@@ -78,8 +78,9 @@ def test_whose_an_answer_is_is_found_by_index(connection: sqlite3.Connection, na
 
 
 ENGINE = (
-    "acts", "apply", "breakers", "budgets", "claim", "definitions", "gather", "intake", "people", "poison", "polling",
-    "schedule", "sending", "state", "status", "suppressions", "upkeep", "workers",
+    "acts", "answers", "apply", "breakers", "budgets", "claim", "definitions", "doubts", "gather", "intake", "late",
+    "mailbox", "message_versions", "people", "poison", "polling", "receiver", "schedule", "sending", "state", "status",
+    "suppressions", "upkeep", "workers",
 )  # fmt: skip
 """The files whose queries an engine runs, again and again."""
 

@@ -211,7 +211,7 @@ class _Event:
 
     def _nobody(self, wish: Wish | None) -> str:
         """The disposition of what came back and belongs to no one family."""
-        if wish in (Wish.STOP, Wish.START):
+        if wish in (Wish.STOP, Wish.START) and (self.whose.address is not None or self.whose.families):
             return f"consent: {wish.upper()} holds for this number or address, whoever has it"
         if self.whose.families:
             return "no_family: several families share this address or number; a person says which one it is"
