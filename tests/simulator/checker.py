@@ -275,6 +275,26 @@ def asked_once(rest: Rest) -> Iterator[str]:
         yield f"step {row['step_number']} of instance {row['instance_id']} opened {row['n']} tasks {row['task_type']}"
 
 
+def done_once(rest: Rest) -> Iterator[str]:
+    """No visit of a step is completed twice."""
+    rows = rest.table(
+        "SELECT instance_id, step_number, branch, occurrence, count(*) AS n FROM workflow_step_executions "
+        "WHERE status = 'completed' GROUP BY 1, 2, 3, 4 HAVING count(*) > 1"
+    )
+    for row in rows:
+        yield f"step {row['step_number']} of instance {row['instance_id']} was completed {row['n']} times in one visit"
+
+
+def started_once(rest: Rest) -> Iterator[str]:
+    """An instance that waits at the door is started once."""
+    started: set[int] = set()
+    for change in rest.chronicle.changes:
+        if change.action == "instance.running" and change.actor == "engine" and change.instance_id is not None:
+            if change.instance_id in started:
+                yield f"instance {change.instance_id} was started again in commit {change.commit}"
+            started.add(change.instance_id)
+
+
 def capped(rest: Rest) -> Iterator[str]:
     """A family gets no more messages on one date of its own than the cap says; what came back does not count."""
     counts: Counter[tuple[int, str]] = Counter()
@@ -315,7 +335,8 @@ _STATUSES = ("intended", "sending", "sent", "delivered", "bounced", "failed", "u
 
 INVARIANTS: tuple[Callable[[Rest], Iterator[str]], ...] = (
     received_once, sent_means_received, not_sent_means_not_received, nothing_is_left, uncertain_is_asked,
-    nobody_is_forgotten, armed_by_the_rules, asked_once, capped, body_is_the_one_frozen, audit_tells_all,
+    nobody_is_forgotten, armed_by_the_rules, asked_once, done_once, started_once, capped, body_is_the_one_frozen,
+    audit_tells_all,
 )  # fmt: skip
 
 

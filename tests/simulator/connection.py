@@ -40,16 +40,24 @@ class Watched(sqlite3.Connection):
 
     observer: Observer | None = None
 
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.said: list[str] = []
+        """What was asked of it since the last transaction began."""
+
     def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
         """As ever, with the observer's say around BEGIN and COMMIT."""
         if self.observer is None or sql not in ("BEGIN IMMEDIATE", "COMMIT"):
+            self.said.append(sql)
             return super().execute(sql, parameters)
         if sql == "BEGIN IMMEDIATE":
             self.observer.before_begin(self)
+            self.said.clear()
             return super().execute(sql)
         self.observer.before_commit(self)
         cursor = super().execute(sql)
         self.observer.after_commit(self)
+        self.said.clear()
         return cursor
 
     def aside(self, sql: str, parameters: Any = ()) -> list[sqlite3.Row]:

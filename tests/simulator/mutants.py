@@ -19,7 +19,6 @@ from engine.channels.letter import Receipt, Result
 from engine.runtime import outbound
 from engine.runtime.arms import Arms
 from engine.runtime.letters import letter
-from engine.runtime.work import Decision
 from engine.store import arms, claims, sending
 from engine.store.audit import audit
 from engine.store.last_look import LastLook
@@ -97,10 +96,6 @@ def _new_key_each_time(visit: Any, channel: str) -> str:
     return f"{visit.instance_id}-{visit.step_number}-{visit.occurrence}-{channel}-{next(_NUMBERS)}"
 
 
-def _everything_is_ours(connection: Any, claim: str, queue_ids: Any, lease_now: Any) -> set[int]:
-    return set(queue_ids)
-
-
 def _own_words(self: LastLook, family_id: int, address: str) -> list[Any]:
     return [word for _, word in sorted(self._by_family.get(family_id, {}).items(), reverse=True)]
 
@@ -147,16 +142,16 @@ def _back_to_the_queue(
     return 0
 
 
-PEOPLE, FREEZES, CRASHES, DISK = ("people",), ("freezes",), ("crashes",), ("disk",)
+PEOPLE, CRASHES, DISK, STANDSTILL = ("people",), ("crashes",), ("disk",), ("standstill",)
 
 MUTANTS: dict[str, Mutant] = {
     # the last look
     "claim_is_ours": Mutant(
         "a message is armed only under a claim that is ours",
         blind_to(claim_is_ours=True, claim_expires=LATER, revision_now=lambda facts: facts.revision_decided),
-        FREEZES,
+        STANDSTILL,
     ),
-    "claim_margin": Mutant("a claim must not have run out", blind_to(claim_expires=LATER), FREEZES),
+    "claim_margin": Mutant("a claim must not have run out", blind_to(claim_expires=LATER), STANDSTILL),
     "arm_status": Mutant(
         "only what is intended is armed, and exactly one row",
         all_of(
@@ -169,7 +164,7 @@ MUTANTS: dict[str, Mutant] = {
             ),
             query(sending.SQL, "arm_message", (" AND status = 'intended'", "")),
         ),
-        FREEZES,
+        STANDSTILL,
     ),
     "instance_runs": Mutant(
         "a paused workflow sends nothing",
@@ -201,16 +196,13 @@ MUTANTS: dict[str, Mutant] = {
     "window": Mutant(
         "the hours are looked at again when it is armed",
         instead("engine.core.arming.is_open", lambda *_, **__: True),
-        ("freezes", "crashes"),
+        STANDSTILL,
     ),
     # claims
-    "fence": Mutant(
-        "a lost claim writes nothing", lambda: patch.object(claims, "survivors", _everything_is_ours), FREEZES
-    ),
     "intake_fence": Mutant(
         "what another daemon took in meanwhile is left alone",
         instead("engine.runtime.intake.front_door.state", SimpleNamespace(data_version=lambda _: 0)),
-        FREEZES,
+        STANDSTILL,
     ),
     "expired_claims": Mutant(
         "claims of the dead go back to the queue",
@@ -222,15 +214,7 @@ MUTANTS: dict[str, Mutant] = {
     ),
     # the act, and what is said about it
     "arm_ran_out": Mutant(
-        "an arm that ran out sends nothing", lambda: patch.object(Arms, "hold", lambda *_: True), FREEZES
-    ),
-    "one_key": Mutant(
-        "one message a visit, by its key",
-        all_of(
-            instead("engine.store.sending.message_key", _new_key_each_time),
-            lambda: patch.object(Decision, "frozen", None),
-        ),
-        ("everything", "crashes"),
+        "an arm that ran out sends nothing", lambda: patch.object(Arms, "hold", lambda *_: True), STANDSTILL
     ),
     "expired_is_uncertain": Mutant(
         "what was armed by the dead is uncertain, never queued",
@@ -251,18 +235,16 @@ MUTANTS: dict[str, Mutant] = {
     ),
     "taken_ids": Mutant(
         "what a look-up finds must not be another message",
-        instead("engine.store.doubts.ids_of_others", lambda *_: frozenset()),
+        all_of(
+            instead("engine.store.doubts.ids_of_others", lambda *_: frozenset()),
+            instead("engine.store.doubts.is_anothers", lambda *_: False),
+        ),
         ("everything", "crashes", "disk"),
     ),
     "unclear_commit": Mutant(
         "a COMMIT whose fate is unclear arms nothing",
         lambda: patch.object(outbound, "_arm", _armed_all_the_same),
         DISK,
-    ),
-    "by_arm_token": Mutant(
-        "evidence counts for the arm that it is about",
-        query(sending.SQL, "record_not_sent", ("AND arm_token = :arm ", "")),
-        FREEZES,
     ),
     "asked": Mutant(
         "what nothing settles is asked about",

@@ -70,7 +70,7 @@ class People:
         """Do one thing, about this family or any."""
         family_id = family_id or self.random.choice(self.plan.families).family_id
         deeds = (
-            (self._opt_out, 4), (self._answer, 3), (self._pause, 2), (self._cancel, 1), (self._hold, 1),
+            (self._opt_out, 4), (self._answer, 3), (self._pause, 2), (self._cancel, 1), (self._hold, 2),
             (self._release, 2), (self._leave_in_peace, 1), (self._ask_to_stop, 4), (self._opt_in, 1), (self._resume, 1),
             (self._text_stop, 4), (self._go_away, 1),
         )  # fmt: skip

@@ -73,6 +73,8 @@ class Weather:
     """A COMMIT that fails, carried out or not."""
     meddling: float = 0.0
     """Somebody acts just there."""
+    standstill: float = 0.0
+    """A freeze at one kind of place that matters, which the plan names."""
 
 
 WEATHERS = (
@@ -81,8 +83,16 @@ WEATHERS = (
     Weather("freezes", freezes=0.03, meddling=0.004),
     Weather("people", freezes=0.001, meddling=0.04),
     Weather("disk", unclear=0.006, freezes=0.001, meddling=0.004),
+    Weather("standstill", standstill=0.6, meddling=0.004),
 )
 """The nth seed has the nth weather, round and round."""
+
+STARTS = (0, 59, 61, 300, 599.6, 599.6)
+"""Minutes after 08:00 in Chicago: most of them beside a moment at which it opens or closes somewhere."""
+
+SPOTS = ("reading", "claimed", "intended", "armed")
+"""Where a daemon stands still: what is new is read and not taken in yet; tokens are claimed and nothing is decided; a
+message is written down and not armed; it is armed and has not left."""
 
 
 @dataclass
@@ -110,6 +120,8 @@ class Plan:
     kinds: dict[str, str]
     """Which far end each channel has."""
     weather: Weather
+    spot: str
+    """Where daemons stand still, in weather for that."""
     acts: list[datetime] = field(default_factory=list)
     """When people do something."""
 
@@ -117,9 +129,7 @@ class Plan:
     def draw(cls, seed: int) -> Plan:
         """The plan of a seed."""
         random = Random(f"plan {seed}")
-        start = MONDAY + timedelta(
-            days=random.choice([0, 1, 4, 9]), minutes=random.choice([0, 59, 61, 300, 590, 599.6])
-        )
+        start = MONDAY + timedelta(days=random.choice([0, 1, 4, 9]), minutes=random.choice(STARTS))
         count = random.randint(2, 4)
         families = [
             Family(
@@ -141,7 +151,7 @@ class Plan:
                 "email": random.choice(["relay", "relay", "files"]),
                 "sms": random.choice(["provider", "provider", "relay", "files"]),
             },
-            weather=WEATHERS[seed % len(WEATHERS)],
+            weather=WEATHERS[seed % len(WEATHERS)], spot=SPOTS[seed // len(WEATHERS) % len(SPOTS)],
         )  # fmt: skip
         for _ in range(random.randint(0, 6)):
             plan.acts.append(start + timedelta(seconds=int(random.expovariate(1 / 14_400))))
@@ -177,7 +187,8 @@ class Plan:
     def __str__(self) -> str:
         lines = [
             f"seed {self.seed}, from {self.start:%Y-%m-%d %H:%M} UTC, email by {self.kinds['email']}, "
-            f"texts by {self.kinds['sms']}, weather: {self.weather}"
+            f"texts by {self.kinds['sms']}, weather: {self.weather}, "
+            f"standing still when {self.spot}"
         ]
         for family in self.families:
             agreed = "agreed to texts" if family.consents else "never agreed to texts"

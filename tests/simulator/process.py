@@ -32,8 +32,9 @@ LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 class Adversary(Protocol):
     """Who decides what happens at a boundary: it may raise `Crash` or an error of the database, or let others act."""
 
-    def at(self, place: str, process: Process, actions: list[str]) -> None:
-        """`place` is begin, commit or committed; `actions` is what the transaction wrote into the audit log."""
+    def at(self, place: str, process: Process, actions: list[str], said: list[str]) -> None:
+        """`place` is begin, commit or committed; `actions` is what the transaction wrote into the audit log, `said` the
+        statements in it, or since the one before."""
         ...
 
 
@@ -178,15 +179,15 @@ class Process:
 
     def before_begin(self, connection: Watched) -> None:
         """Between two transactions."""
-        self.adversary.at("begin", self, [])
+        self.adversary.at("begin", self, [], connection.said)
 
     def before_commit(self, connection: Watched) -> None:
         """A crash here leaves nothing of the transaction."""
-        self.adversary.at("commit", self, self.chronicle.pending(connection))
+        self.adversary.at("commit", self, self.chronicle.pending(connection), connection.said)
 
     def after_commit(self, connection: Watched) -> None:
         """A crash here leaves all of it."""
-        self.adversary.at("committed", self, self._committed(connection))
+        self.adversary.at("committed", self, self._committed(connection), connection.said)
 
     def _committed(self, connection: Watched) -> list[str]:
         worker = self.daemon.engine.worker if self.daemon is not None else ""

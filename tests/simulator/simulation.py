@@ -52,6 +52,15 @@ _SETTLING = """
 """
 
 
+_READING = ("i.status = 'pending' AND (i.next_execution_at", "FROM events WHERE processed_at IS NULL ORDER BY")
+_CLAIMING = "UPDATE workflow_queue SET status = 'processing', claim_token"
+
+
+def _bare(sql: str) -> str:
+    """The statement without the comment above it, on one line."""
+    return " ".join(line for line in sql.splitlines() if not line.startswith("--"))
+
+
 class NoRest(Exception):
     """Time alone, and people, could not bring it to rest."""
 
@@ -194,7 +203,7 @@ class Simulation:
 
     # -- what goes wrong -------------------------------------------------------------------------------------------
 
-    def at(self, place: str, process: Process, actions: list[str]) -> None:
+    def at(self, place: str, process: Process, actions: list[str], said: list[str]) -> None:
         """The adversary at a boundary of a daemon's transaction."""
         if self.calm:
             return
@@ -211,15 +220,29 @@ class Simulation:
             raise sqlite3.OperationalError("disk I/O error; the COMMIT was carried out")
         if random.random() < weather.meddling * (HEAT if self._just_intended() else 1):
             self.people.act(self._in_focus())
-        if not self.nested and random.random() < weather.freezes * hot:
-            self._freeze(process)
+        if self.nested:
+            return
+        if weather.standstill and random.random() < weather.standstill and self._at_the_spot(place, actions, said):
+            self._freeze(process, random.choice([40, 70, 1500, 3000]))
+        elif random.random() < weather.freezes * hot:
+            self._freeze(process, random.choice([1, 30, 50, 61, 400, 2000, 20_000]))
+
+    def _at_the_spot(self, place: str, actions: list[str], said: list[str]) -> bool:
+        match self.plan.spot:
+            case "reading":
+                return place == "begin" and bool(said) and any(words in said[-1] for words in _READING)
+            case "claimed":
+                return place == "committed" and any(sql.startswith(_CLAIMING) for sql in map(_bare, said))
+            case "intended":
+                return place == "committed" and "message.intended" in actions
+            case _:
+                return place == "committed" and "message.sending" in actions
 
     def _start_again(self, process: Process) -> None:
         if process.daemon is None and not self.calm:
             process.start()
 
-    def _freeze(self, process: Process) -> None:
-        seconds = self.random.choice([1, 30, 50, 61, 400, 2000, 20_000])
+    def _freeze(self, process: Process, seconds: int) -> None:
         self.chronicle.note(self.time.now, process.name, f"freezes for {seconds} s")
         self.nested += 1
         try:
