@@ -19,7 +19,7 @@ from collections import Counter
 from contextlib import nullcontext
 
 from tests.simulator.bench import Bench, Verdict
-from tests.simulator.mutants import MUTANTS, hunt
+from tests.simulator.mutants import MUTANTS, hunt, keep
 
 LAST_STEPS = 40
 
@@ -33,6 +33,7 @@ def main() -> int:
     parser.add_argument("--replay", action="store_true", help="print the plan and every step")
     parser.add_argument("--mutant", choices=sorted(MUTANTS), metavar="NAME", help="with this guard taken out")
     parser.add_argument("--mutants", action="store_true", help="hunt each mutant over the seeds; print the table")
+    parser.add_argument("--keep", action="store_true", help="with --mutants: write down which seeds found them")
     parser.add_argument("--most", type=int, default=10, metavar="N", help="stop after so many red seeds (10)")
     options = parser.parse_args()
     _same_hashes_each_time()
@@ -40,7 +41,7 @@ def main() -> int:
     began, red, totals = time.monotonic(), 0, Counter[str]()
     with Bench.set_up() as bench:
         if options.mutants:
-            return _hunt_all(bench, list(seeds))
+            return _hunt_all(bench, list(seeds), write=options.keep)
         for number, seed in enumerate(seeds, start=1):
             verdict = bench.run(seed, MUTANTS[options.mutant].mutate if options.mutant else nullcontext)
             totals += _figures(verdict)
@@ -57,14 +58,16 @@ def main() -> int:
     return 1 if red else 0
 
 
-def _hunt_all(bench: Bench, seeds: list[int]) -> int:
-    missed = 0
+def _hunt_all(bench: Bench, seeds: list[int], *, write: bool) -> int:
+    hunts = []
     for name, mutant in MUTANTS.items():
         found = hunt(bench, name, seeds)
-        missed += found.seed is None
+        hunts.append(found)
         said = f"seed {found.seed}: {found.errors[0]}" if found.seed is not None else f"NOT FOUND: {mutant.guard}"
         print(f"{name:22} after {found.tried:3} seeds, {said}", flush=True)
-    return 1 if missed else 0
+    if write:
+        keep(hunts)
+    return 1 if any(found.seed is None for found in hunts) else 0
 
 
 def _figures(verdict: Verdict) -> Counter[str]:

@@ -10,8 +10,11 @@ from collections.abc import Iterator
 import pytest
 
 from tests.simulator.bench import Bench
+from tests.simulator.mutants import MUTANTS, hunt
 
 SEEDS, PART = 150, 25
+SEARCHED = 1200
+"""How far a mutant is searched for that its kept seed finds out no longer."""
 
 
 @pytest.fixture(scope="module")
@@ -42,3 +45,11 @@ def test_a_seed_is_the_same_run_each_time(bench: Bench, seed: int) -> None:
 
 def test_different_seeds_are_different_runs(bench: Bench) -> None:
     assert len({bench.run(seed).chronicle.hash for seed in range(5)}) == 5
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("name", MUTANTS)
+def test_without_a_guard_some_seed_turns_red(bench: Bench, name: str) -> None:
+    found = hunt(bench, name, range(SEARCHED))
+    assert found.seed is not None, f"nobody would miss it: {MUTANTS[name].guard}"
