@@ -19,7 +19,8 @@ from collections import Counter
 from contextlib import nullcontext
 
 from tests.simulator.bench import Bench, Verdict
-from tests.simulator.mutants import MUTANTS, hunt, keep
+from tests.simulator.hunting import hunt, keep
+from tests.simulator.mutants import MUTANTS
 
 LAST_STEPS = 40
 

@@ -8,67 +8,16 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, time
-from functools import cached_property
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tests.crash.hours import within_hours
-from tests.simulator.chronicle import Arm, Chronicle, Word
-from tests.simulator.plan import MOST_A_DAY, WORKFLOWS, Plan
-
-QUIET_UNTIL, QUIET_FROM = time(8), time(21)
-"""Nothing before 08:00 or from 21:00, whatever is urgent."""
+from tests.simulator.arms import armed_by_the_rules
+from tests.simulator.chronicle import Chronicle
+from tests.simulator.plan import MOST_A_DAY, Plan
+from tests.simulator.rest import ENDED, Rest
 
 LEFT = ("sent", "delivered", "bounced")
-ENDED = ("completed", "failed", "cancelled")
-
-
-class Rest:
-    """What a run has come to: the tables at rest, and the chronicle."""
-
-    def __init__(self, connection: sqlite3.Connection, chronicle: Chronicle, plan: Plan) -> None:
-        self._connection, self.chronicle, self.plan = connection, chronicle, plan
-
-    def table(self, sql: str) -> list[dict[str, Any]]:
-        """The rows of a query."""
-        return [dict(row) for row in self._connection.execute(sql).fetchall()]
-
-    @cached_property
-    def messages(self) -> list[dict[str, Any]]:
-        """All messages."""
-        return self.table(
-            "SELECT m.*, t.template_name AS workflow FROM messages m JOIN workflow_instances i USING (instance_id) "
-            "JOIN workflow_templates t USING (template_id) ORDER BY message_id"
-        )
-
-    @cached_property
-    def arrivals(self) -> Counter[str]:
-        """How many messages families got, by key; where a far end keeps one a key, at most one."""
-        found: Counter[str] = Counter()
-        for one in self.chronicle.received:
-            found[one.key] = 1 if one.overwrites else found[one.key] + 1
-        return found
-
-    @cached_property
-    def twins(self) -> list[list[dict[str, Any]]]:
-        """Messages that can't be told apart where they arrive: the same words to the same address. A far end that is
-        asked about one of them may answer about another, and no family would notice."""
-        found: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
-        for row in self.messages:
-            found.setdefault((row["channel"], row["recipient"], row["body"]), []).append(row)
-        return list(found.values())
-
-    def status_before(self, instance_id: int, commit: int) -> str:
-        """An instance's status before a commit."""
-        status = "pending"
-        for change in self.chronicle.changes:
-            if change.commit >= commit:
-                break
-            if change.instance_id == instance_id and change.action.startswith("instance."):
-                said = change.action.partition(".")[2]
-                status = said if said in ("running", "paused", "pending", *ENDED) else status
-        return status
 
 
 def received_once(rest: Rest) -> Iterator[str]:
@@ -172,96 +121,6 @@ def _token_waits(rest: Rest, token: dict[str, Any]) -> bool:
             )
         )
     return kind == "event"
-
-
-def armed_by_the_rules(rest: Rest) -> Iterator[str]:
-    """Nothing is armed after a stop that was committed before: each arm against every word before it."""
-    for arm in rest.chronicle.arms:
-        for objection in _OBJECTIONS:
-            for said in objection(rest, arm):
-                yield f"{arm.key} was armed in commit {arm.commit}: {said}"
-
-
-def _unclaimed(rest: Rest, arm: Arm) -> Iterator[str]:
-    if arm.claimed_by != arm.worker:
-        yield f"worker {arm.worker} armed it under the claim of {arm.claimed_by}"
-    elif arm.claim_expires is None or arm.claim_expires <= arm.lease:
-        yield f"the claim had run out at {arm.claim_expires}, and it was {arm.lease}"
-
-
-def _family_gone(rest: Rest, arm: Arm) -> Iterator[str]:
-    if any(word.kind == "left" and word.family_id == arm.family_id for word in _before(rest, arm)):
-        yield "its family had left"
-
-
-def _not_running(rest: Rest, arm: Arm) -> Iterator[str]:
-    status = rest.status_before(arm.instance_id, arm.commit)
-    if status != "running":
-        yield f"its instance was {status}"
-
-
-def _asked_to_stop(rest: Rest, arm: Arm) -> Iterator[str]:
-    for word in _before(rest, arm):
-        if word.act is None or word.target != str(arm.instance_id):
-            continue
-        if rest.chronicle.settled.get(("act", word.act), arm.commit) >= arm.commit:
-            yield f"act {word.act} waited to {word.kind.removeprefix('ask to ')} it"
-
-
-def _on_hold(rest: Rest, arm: Arm) -> Iterator[str]:
-    words = [word for word in _before(rest, arm) if word.kind == "holds"]
-    for target in ("all", arm.channel):
-        if words and target in words[-1].target.split():
-            yield f"{target} was on hold since commit {words[-1].commit}"
-
-
-def _without_consent(rest: Rest, arm: Arm) -> Iterator[str]:
-    """The newest word about this address or family and this channel counts."""
-    granted = arm.channel == "email" or rest.plan.families[arm.family_id - 1].consents
-    shared = [family for family in rest.plan.families if family.phone == arm.recipient and family.consents]
-    granted = granted or bool(shared)
-    for word in _before(rest, arm):
-        ours = word.target == arm.recipient or (not word.target and word.family_id == arm.family_id)
-        if word.kind == "consent" and ours and word.channel in ("all", arm.channel):
-            granted = word.on
-    if not granted:
-        yield "there was no consent"
-
-
-def _after_an_answer(rest: Rest, arm: Arm) -> Iterator[str]:
-    for word in _before(rest, arm):
-        if word.kind != "event" or word.family_id != arm.family_id:
-            continue
-        if rest.chronicle.settled.get(("event", int(word.target)), arm.commit) >= arm.commit:
-            yield f"event {word.target} waited to be taken in"
-        ends = "exit_when" in WORKFLOWS[arm.workflow]
-        if not word.on and ends and rest.status_before(arm.instance_id, word.commit + 1) in ("running", "paused"):
-            yield f"the family had answered by event {word.target}"
-
-
-def _in_peace(rest: Rest, arm: Arm) -> Iterator[str]:
-    words = [word for word in _before(rest, arm) if word.kind == "peace" and word.family_id == arm.family_id]
-    if words and arm.armed_at < words[-1].target:
-        yield f"the family was to be left in peace until {words[-1].target}"
-
-
-def _out_of_hours(rest: Rest, arm: Arm) -> Iterator[str]:
-    family = rest.plan.families[arm.family_id - 1]
-    at = datetime.fromisoformat(arm.armed_at).replace(tzinfo=UTC).astimezone(ZoneInfo(family.zone))
-    if not QUIET_UNTIL <= at.time() < QUIET_FROM:
-        yield f"it was {at:%H:%M} in {family.zone}"
-    elif not WORKFLOWS[arm.workflow]["steps"][arm.step_number].get("urgent") and not within_hours(at):
-        yield f"it was {at:%a %Y-%m-%d %H:%M} in {family.zone}"
-
-
-_OBJECTIONS: tuple[Callable[[Rest, Arm], Iterator[str]], ...] = (
-    _unclaimed, _not_running, _family_gone, _asked_to_stop, _on_hold, _without_consent, _after_an_answer, _in_peace,
-    _out_of_hours,
-)  # fmt: skip
-
-
-def _before(rest: Rest, arm: Arm) -> list[Word]:
-    return [word for word in rest.chronicle.words if word.commit < arm.commit]
 
 
 def asked_once(rest: Rest) -> Iterator[str]:

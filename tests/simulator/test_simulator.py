@@ -10,7 +10,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.simulator.bench import Bench
-from tests.simulator.mutants import MUTANTS, hunt
+from tests.simulator.hunting import hunt
+from tests.simulator.mutants import MUTANTS
 
 SEEDS, PART = 150, 25
 SEARCHED = 1200
