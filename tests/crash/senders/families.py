@@ -29,10 +29,8 @@ TEXT_FAULTS: tuple[dict[str, Any], ...] = (
     {"answer": "slow:0.3"}, {"answer": "refuse:21211"}, {"answer": "refuse:21614"},
     {"fate": "undelivered:30005"}, {"fate": "undelivered:30003"}, {"fate": "failed:30008"},
 )  # fmt: skip
-TOO_FAST: tuple[dict[str, Any], ...] = tuple(
-    {"answer": "429", "skip": skip, "times": 1} for skip in (40, 400, 2000, 10_000)
-)
-"""Now and then Twilio asks for fewer requests, whoever the text is to; each time nothing leaves for a while."""
+TOO_FAST: tuple[dict[str, Any], ...] = tuple({"answer": "429", "skip": skip, "times": 1} for skip in (300, 3000))
+"""Now and then Twilio asks for fewer requests, whoever the text is to; each time no text leaves for a minute."""
 TEXT_TROUBLE = frozenset(
     (
         "drop_before",

@@ -95,7 +95,7 @@ class Feeder:
                     if self._rate > 0:
                         time.sleep(self._random.expovariate(self._rate / MESSAGES_A_STORY))
                         feeds = self._goes_on.is_set() and _waiting(connection) < PACED_BACKLOG
-                        count = 1 if feeds else 0
+                        count = self._until_one_leaves() if feeds else 0
                     else:
                         count = BATCH if _waiting(connection) < BACKLOG else 0
                         time.sleep(0.0 if count else 0.05)
@@ -103,6 +103,16 @@ class Feeder:
                         self._feed(connection, count)
         except BaseException as error:  # noqa: BLE001 - raised again by `end`
             self.failed = error
+
+    def _until_one_leaves(self) -> int:
+        """How many stories to start so that one of them is of a family that can be written to: the pace is that of
+        messages, not of stories."""
+        silent = {stop.family for stop in self.stops}
+        for count in range(1, len(self._families) + 1):
+            family = self._families[(len(self.fed) + count - 1) % len(self._families)]
+            if not family.closed and family.number not in silent:
+                return count
+        return 1
 
     def _feed(self, connection: sqlite3.Connection, count: int) -> None:
         chosen = [self._families[(len(self.fed) + n) % len(self._families)] for n in range(count)]
