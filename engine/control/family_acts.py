@@ -7,7 +7,9 @@ from typing import Any
 
 from engine.control.context import SQL, ActContext
 from engine.control.family_details import EDITABLE, checked
+from engine.core.suppressions import suppression_of
 from engine.errors import Refused
+from engine.store import suppressions
 from engine.store.audit import audit
 from engine.store.times import to_db
 
@@ -29,7 +31,11 @@ def edit(act: ActContext) -> str:
     )
     _rewrite_messages(act, row["family_id"])
     _audit(act, row, "family.edited", sorted(values))
-    return f"{', '.join(sorted(values))} changed for the {row['family_name']} family."
+    sentences = [
+        f"{', '.join(sorted(values))} changed for the {row['family_name']} family.",
+        *_not_written_to(act, values),
+    ]
+    return " ".join(sentences)
 
 
 def pause(act: ActContext) -> str:
@@ -49,6 +55,24 @@ def resume(act: ActContext) -> str:
     act.connection.execute(SQL.end_family_wait, {"family_id": row["family_id"], "now": to_db(act.now)})
     _audit(act, row, "family.resumed")
     return f"messages to the {row['family_name']} family go on."
+
+
+def _not_written_to(act: ActContext, values: dict[str, Any]) -> list[str]:
+    """What people should know of the new address: nothing goes there, whatever they have just corrected."""
+    from engine.steps.writing import normal_email, normal_phone
+
+    found = []
+    for column, channel, normal in (("email", "email", normal_email), ("phone", "sms", normal_phone)):
+        address = normal(values.get(column))
+        against = None
+        if address is not None:
+            against = suppression_of(suppressions.about(act.connection, [address]), address, channel)
+        if against is not None:
+            found.append(
+                f"Nothing is sent to {address}: {against.sentence}. If that is wrong, lift it "
+                f"(followthrough suppression lift {address})."
+            )
+    return found
 
 
 def _rewrite_messages(act: ActContext, family_id: int) -> None:

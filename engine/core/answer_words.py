@@ -30,16 +30,21 @@ def unknown_sender(event_type: str, sender: str, words: str) -> str:
     return f"{kind} that no family has ({sender or 'it is not given'}): {quoted(words)}"
 
 
+def dead_address_begins(channel: str, address: str) -> str:
+    """How the sentence about a dead address begins: the same for the same address, whoever has it and whatever was said
+    of it."""
+    return f"The {'email address' if channel == 'email' else 'phone number'} {address} "
+
+
 def dead_address(channel: str, address: str, families: Sequence[str], why: str | None) -> str:
     """An address that nothing reaches any more; `families` are the names of those that have it."""
-    what = "email address" if channel == "email" else "phone number"
     named = f"the family {families[0]}" if len(families) == 1 else f"the families {', '.join(families)}"
-    whose = f" of {named}" if families else ""
+    whose = f"of {named} " if families else ""
     doing = "emails it" if channel == "email" else "texts it"
     because = f": {why.strip().rstrip('.')}" if why and why.strip() else ""
     return (
-        f"The {what} {address}{whose} does not work{because}. Please ask for the right one and correct it; "
-        f"until then nobody {doing}."
+        f"{dead_address_begins(channel, address)}{whose}does not work{because}. Please ask for the right one and "
+        f"correct it; until then nobody {doing}."
     )
 
 

@@ -25,8 +25,6 @@ class NewTask:
     done: bool = False
     """True for a task that only records something: it is born `done`."""
     snoozed_until: datetime | None = None
-    once: bool = False
-    """Not opened while the family has one open that says the same."""
 
 
 @dataclass(slots=True, frozen=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from engine.core.faults import Fault
-from engine.core.outcome import Escalate, Fail, Move, NewTask, Outcome, Retry, Revisit
+from engine.core.outcome import Escalate, Fail, Move, Outcome, Retry, Revisit
 from engine.core.reasons import RATE, Reason
 from engine.core.reasons import RETRY as RETRIED
 
@@ -33,26 +33,18 @@ LATER_DAYS_EMAIL, LATER_DAYS_OTHERS = 3, 2
 TRIED_AGAIN = frozenset({Fault.PASSING, Fault.SLOW_DOWN, Fault.UNREACHABLE, Fault.OURS, Fault.PROVIDER})
 """Faults after which the same message may go to the same address later: it is not refused for good."""
 
-FIX_ADDRESS = "fix_address"
-"""The task to correct an address that does not work."""
-
-_NOUN = {"email": "email address", "sms": "phone number"}
-
 
 @dataclass(slots=True, frozen=True)
 class Setback:
     """A message that was certainly not sent, and why."""
 
     channel: str
-    recipient: str
     reason: str
     fault: Fault | None
     error_code: str | None
     refused: bool
     """Whether the far end said no for good."""
     first_tried: datetime
-    family: str
-    """How people call the family."""
 
 
 def what_stood_in_the_way(fault: Fault | None, error_code: str | None, *, refused: bool) -> Fault | None:
@@ -77,7 +69,7 @@ def remedy(setback: Setback, now: datetime) -> Outcome:
         case Fault.UNREACHABLE:
             return Revisit(reason, later_days(channel, setback.error_code), channel)
         case Fault.ADDRESS:
-            return Fail(reason, channel=channel, unreachable=True, tasks=(correct_address(setback),))
+            return Fail(reason, channel=channel, unreachable=True)
         case Fault.OPTED_OUT:
             return Fail("the family has told the provider to stop", quiet=True)
         case Fault.CONTENT:
@@ -103,10 +95,3 @@ def refused_for_its_words(channel: str) -> str:
         f"the {what} was refused for what it says, and would be again: its author should change the words "
         "(links, capitals, offers and unusual signs are what filters look at) before it is tried again."
     )
-
-
-def correct_address(setback: Setback) -> NewTask:
-    """The task to correct an address; the same words for the same address, so that it is opened once."""
-    noun = _NOUN.get(setback.channel, "address")
-    text = f"Correct the {noun} {setback.recipient} of {setback.family}: what is sent there does not arrive."
-    return NewTask(FIX_ADDRESS, text, once=True)

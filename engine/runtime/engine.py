@@ -14,6 +14,7 @@ from engine.messages.library import Messages
 from engine.runtime.arms import Arms
 from engine.runtime.clock import BusinessClock, LeaseClock
 from engine.runtime.intake.desk import Desk
+from engine.runtime.redirection import redirected
 from engine.runtime.sender import Sender
 from engine.store.definitions import Definitions
 
@@ -86,4 +87,7 @@ class Engine:
         rationed = self.site.mode == "execute" and not self.clock.virtual
         settings = self.config.engine
         max_age = timedelta(seconds=settings.max_age.nominal_seconds)
-        return Desk(self.definitions, self.site, self.now, rationed, settings.max_starts_per_day, max_age)
+        return Desk(
+            self.definitions, self.site, self.now, rationed, settings.max_starts_per_day, max_age,
+            redirected(self.config),
+        )  # fmt: skip

@@ -11,9 +11,7 @@ from engine.core.outcome import Done, Escalate, Fail, Hold, Outcome, Retry, Unce
 from engine.core.remedies import TRIED_AGAIN, Setback, remedy
 
 
-def outcome_of(
-    receipt: Receipt, message: FrozenMessage, family: str, now: datetime, *, settles_itself: bool
-) -> Outcome:
+def outcome_of(receipt: Receipt, message: FrozenMessage, now: datetime, *, settles_itself: bool) -> Outcome:
     """What a receipt means for the step. An uncertain message waits where anything but a person may settle it."""
     reason = receipt.reason or "no reason was given"
     match receipt.result:
@@ -23,7 +21,7 @@ def outcome_of(
             held = Hold(f"uncertain:{message.message_id}")
             return held if settles_itself else Uncertain(reason, message.message_id)
         case _:
-            return remedy(_setback(receipt, message, reason, family, now), now)
+            return remedy(_setback(receipt, message, reason, now), now)
 
 
 def not_final(receipt: Receipt) -> Receipt:
@@ -33,16 +31,16 @@ def not_final(receipt: Receipt) -> Receipt:
     return receipt
 
 
-def after_late_refusal(receipt: Receipt, channel: str, recipient: str, family: str, now: datetime) -> Outcome:
+def after_late_refusal(receipt: Receipt, channel: str, now: datetime) -> Outcome:
     """The same for a refusal of which is heard only now, when nobody knew any more whether the message had left."""
     reason = receipt.reason or "no reason was given"
-    return remedy(Setback(channel, recipient, reason, receipt.fault, receipt.error_code, True, now, family), now)
+    return remedy(Setback(channel, reason, receipt.fault, receipt.error_code, True, now), now)
 
 
-def _setback(receipt: Receipt, message: FrozenMessage, reason: str, family: str, now: datetime) -> Setback:
+def _setback(receipt: Receipt, message: FrozenMessage, reason: str, now: datetime) -> Setback:
     return Setback(
-        message.channel, message.recipient, reason, receipt.fault, receipt.error_code,
-        receipt.result is Result.REFUSED, message.written or now, family,
+        message.channel, reason, receipt.fault, receipt.error_code, receipt.result is Result.REFUSED,
+        message.written or now,
     )  # fmt: skip
 
 

@@ -17,7 +17,6 @@ from engine.channels.letter import Receipt, Result, SplitChannel
 from engine.config.sending_limits import limits_of
 from engine.core.arming import MARGIN, Armed, Later, Lost, OnHold, Suppressed
 from engine.core.breaker import held_reason
-from engine.core.escalation import family_of
 from engine.core.outcome import Escalate, Fail, Hold, Move, RunOutside, Send
 from engine.core.step_types import StepType
 from engine.core.uncertainty import settles_itself
@@ -210,8 +209,7 @@ def _settlement(engine: Engine, finished: Finished) -> Settlement:
     instance_id = job.effect.plan.snapshot.instance.instance_id
     later = quarantine.settle_after(engine, message.channel, job.on_uncertain)
     said = Recorded(message.message_id, instance_id, job.outgoing.arm_token if armed else None, result, later)
-    family = family_of(job.effect.plan.snapshot)
-    outcome = outcome_of(result, message, family, engine.now, settles_itself=_settles_itself(engine, job))
+    outcome = outcome_of(result, message, engine.now, settles_itself=_settles_itself(engine, job))
     if shut and result.result is Result.NOT_SENT:
         outcome = Hold(held_reason(message.channel))
     return Settlement(job.effect.claim, job.effect.queue_id, outcome, said)

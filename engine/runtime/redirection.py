@@ -23,5 +23,10 @@ def redirection_note(config: Config, channel: str) -> str | None:
     return None if to is None else f"a rehearsal: redirected to {to}"
 
 
+def redirected(config: Config) -> frozenset[str]:
+    """The channels whose messages go somewhere else."""
+    return frozenset(way for way in ("email", "sms") if _redirection(config, way) is not None)
+
+
 def _redirection(config: Config, channel: Literal["email", "sms"]) -> str | None:
     return config.channels.redirection(channel) if config.engine.mode == "execute" else None

@@ -14,11 +14,15 @@ from engine import log, log_events
 from engine.channels.letter import Receipt, Result
 from engine.core import machine
 from engine.core.assignment import question_due
+from engine.core.faults import Fault
 from engine.core.outcome import Done, Escalate, Outcome, Uncertain
+from engine.runtime.dead_addresses import write_no_more
 from engine.runtime.engine import Engine
+from engine.runtime.redirection import redirected
 from engine.runtime.reporting import report
 from engine.runtime.work import Decision, definition_of
 from engine.store import claims, gather, poison
+from engine.store.answers import message_of_id
 from engine.store.apply import write_plans
 from engine.store.batches import write_bisecting
 from engine.store.claims import Claim
@@ -162,6 +166,7 @@ def _record_unarmed(engine: Engine, settlement: Settlement) -> None:
     if said is not None and said.arm_token is None:
         result, words = str(said.receipt.result), _words(said.receipt)
         record_unarmed(engine.connection, said.message_id, said.instance_id, result, engine.now, **words)
+        _nobody_is_there(engine, said)
 
 
 def record_said(engine: Engine, said: Recorded) -> bool:
@@ -169,9 +174,26 @@ def record_said(engine: Engine, said: Recorded) -> bool:
     if said.arm_token is None:
         raise ValueError(f"message {said.message_id} was never armed")
     result, words = str(said.receipt.result), _words(said.receipt)
-    return record(
+    known = record(
         engine.connection, said.message_id, said.instance_id, said.arm_token, result, engine.now,
         settle_after=said.settle_after, **words,
+    )  # fmt: skip
+    if known:
+        _nobody_is_there(engine, said)
+    return known
+
+
+def _nobody_is_there(engine: Engine, said: Recorded) -> None:
+    """What a refusal says about the address itself; one that stands in for the family's says nothing of it."""
+    receipt = said.receipt
+    if receipt.result is not Result.REFUSED or receipt.fault is not Fault.ADDRESS:
+        return
+    message = message_of_id(engine.connection, said.message_id)
+    if message is None or message.recipient is None or message.channel in redirected(engine.config):
+        return
+    write_no_more(
+        engine.connection, engine.site.calendar, engine.now, message.recipient, code=receipt.error_code,
+        reason=receipt.reason, mode=message.mode, message=message,
     )  # fmt: skip
 
 

@@ -55,6 +55,11 @@ def message_of_token(connection: sqlite3.Connection, token: str) -> FoundMessage
     return _message(connection.execute(SQL.message_of_token, {"token": token}).fetchone())
 
 
+def message_of_id(connection: sqlite3.Connection, message_id: int) -> FoundMessage | None:
+    """One of our messages."""
+    return _message(connection.execute(SQL.message_of_id, {"message_id": message_id}).fetchone())
+
+
 def message_of_key(connection: sqlite3.Connection, key: str) -> FoundMessage | None:
     """The message with this key of ours."""
     return _message(connection.execute(SQL.message_of_key, {"key": key}).fetchone())

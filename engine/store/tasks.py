@@ -16,15 +16,11 @@ from engine.store.gather import readable_moment
 from engine.store.queries import load
 from engine.store.times import to_db
 
-SQL = load("apply", "insert_task", "coordinators", "open_alike")
+SQL = load("apply", "insert_task", "coordinators", "open_alike", "open_about")
 
 
-def open_task(
-    connection: sqlite3.Connection, snapshot: Snapshot, row: StepTaskRow, now: datetime, actor: str
-) -> int | None:
-    """Open the task of a step; returns its key, None where one that says the same is open already."""
-    if row.task.once and is_open(connection, snapshot.instance.family_id, row.task):
-        return None
+def open_task(connection: sqlite3.Connection, snapshot: Snapshot, row: StepTaskRow, now: datetime, actor: str) -> int:
+    """Open the task of a step; returns its key."""
     wanted = row.task.assigned_to or (snapshot.family or {}).get("coordinator")
     return insert_task(
         connection,
@@ -43,6 +39,12 @@ def is_open(connection: sqlite3.Connection, family_id: int | None, task: NewTask
     """Whether the family has a task open that says the same."""
     parameters = {"family_id": family_id, "task_type": task.task_type, "description": task.description}
     return connection.execute(SQL.open_alike, parameters).fetchone() is not None
+
+
+def is_open_about(connection: sqlite3.Connection, task_type: str, begins: str) -> bool:
+    """Whether a task of this type is open whose sentence begins so, whichever family it names."""
+    parameters = {"task_type": task_type, "begins": begins}
+    return connection.execute(SQL.open_about, parameters).fetchone() is not None
 
 
 def insert_task(

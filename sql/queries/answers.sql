@@ -6,6 +6,12 @@ SELECT message_id, instance_id, family_id, channel, mode, recipient, status, arm
        provider_status
 FROM messages WHERE token = lower(:token);
 
+-- name: message_of_id
+-- The message itself.
+SELECT message_id, instance_id, family_id, channel, mode, recipient, status, arm_token, provider_id,
+       provider_status
+FROM messages WHERE message_id = :message_id;
+
 -- name: message_of_key
 -- The message with this key of ours.
 SELECT message_id, instance_id, family_id, channel, mode, recipient, status, arm_token, provider_id,

@@ -95,6 +95,12 @@ SELECT 1 FROM coordinator_tasks
 WHERE family_id = :family_id AND status IN ('open', 'snoozed') AND task_type = :task_type
   AND description = :description LIMIT 1;
 
+-- name: open_about
+-- An open task of a type that begins with the same words.
+SELECT 1 FROM coordinator_tasks
+WHERE status IN ('open', 'snoozed') AND task_type = :task_type
+  AND substr(description, 1, length(:begins)) = :begins LIMIT 1;
+
 -- name: drop_tasks
 -- What an instance's end makes unnecessary. What a family wrote is still read by a person, and whether a message left
 -- is still found out.

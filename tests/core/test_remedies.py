@@ -14,8 +14,7 @@ NOW = datetime(2026, 11, 16, 16, tzinfo=UTC)
 
 def outcome(fault: Fault | None, **known: Any) -> Outcome:
     plain: dict[str, Any] = {
-        "channel": "email", "recipient": "a@example.org", "reason": "x", "fault": fault, "error_code": None,
-        "refused": True, "first_tried": NOW, "family": "the family Martinez",
+        "channel": "email", "reason": "x", "fault": fault, "error_code": None, "refused": True, "first_tried": NOW,
     }  # fmt: skip
     return remedy(Setback(**{**plain, **known}), NOW)
 
@@ -29,6 +28,7 @@ def outcome(fault: Fault | None, **known: Any) -> Outcome:
         (Fault.UNREACHABLE, {"error_code": "452 4.2.2"}, Revisit("x", 3, "email")),
         (Fault.UNREACHABLE, {"channel": "sms", "error_code": "30003"}, Revisit("x", 2, "sms")),
         (Fault.UNREACHABLE, {"channel": "sms", "error_code": "30008"}, Revisit("x", 1, "sms")),
+        (Fault.ADDRESS, {}, Fail("x", channel="email", unreachable=True)),
         (Fault.OPTED_OUT, {}, Fail("the family has told the provider to stop", quiet=True)),
         (None, {}, Fail("x", channel="email")),
     ],
@@ -42,17 +42,6 @@ def test_what_is_not_the_family_s_affair_comes_back_and_spends_nothing(fault: Fa
     found = outcome(fault)
     assert isinstance(found, Move)
     assert found.at == NOW + after
-
-
-def test_a_dead_address_falls_back_at_once_and_is_to_be_corrected() -> None:
-    found = outcome(Fault.ADDRESS, reason="no such mailbox")
-    assert isinstance(found, Fail)
-    assert (found.channel, found.unreachable, found.quiet) == ("email", True, False)
-    (task,) = found.tasks
-    assert (task.task_type, task.once) == ("fix_address", True)
-    assert task.description == (
-        "Correct the email address a@example.org of the family Martinez: what is sent there does not arrive."
-    )
 
 
 @pytest.mark.parametrize(

@@ -304,6 +304,17 @@ def test_what_comes_back_was_sent(rig: Rig, event_type: str, more: dict[str, Any
     assert statuses(rig) == (["completed"] if event_type == "email.replied" else ["running"])
 
 
+def test_who_writes_a_dead_address_back_is_told(emailed: Rig) -> None:
+    came(emailed, "email.bounced", token="a1b2", status="5.1.1")
+    act = emailed.act("edit", "family", 1, email="new@example.org")
+    assert act.result == "Email changed for the Martinez family."
+    act = emailed.act("edit", "family", 1, email=ADDRESS, phone="+13125550002")
+    assert act.result == (
+        f"Email, phone changed for the Martinez family. Nothing is sent to {ADDRESS}: this address does not "
+        f"work any more. If that is wrong, lift it (followthrough suppression lift {ADDRESS})."
+    )
+
+
 def test_a_corrected_address_is_written_to_again(emailed: Rig) -> None:
     came(emailed, "email.bounced", token="a1b2", status="5.1.1")
     emailed.act("edit", "family", 1, email="new@example.org")

@@ -1,10 +1,14 @@
 """`channels.redirect_to`: a rehearsal in execute mode, in which no family gets anything."""
 
+import json
 from pathlib import Path
 
 import pytest
 
+from engine.channels.letter import Receipt, Result
+from engine.core.faults import Fault
 from tests.runtime.rig import Rig
+from tests.runtime.scripted import Scripted
 from tests.runtime.test_copied import OPEN
 
 STEPS = [
@@ -42,6 +46,17 @@ def test_the_familys_own_consent_is_asked(rehearsal: Rig) -> None:
     rehearsal.run(None)
     assert set(letters(rehearsal)) == {".eml"}
     assert rehearsal.messages()[1]["status"] == "suppressed"
+
+
+def test_what_is_wrong_with_its_address_is_not_the_familys_affair(rehearsal: Rig) -> None:
+    mails = Scripted({"me@example.com": [Receipt(Result.REFUSED, "no such user", fault=Fault.ADDRESS)]})
+    rehearsal.run(None, channels={"email": mails, "sms": Scripted()})
+    assert rehearsal.messages()[0]["fault"] == "address"
+    rehearsal.sql("UPDATE messages SET status = 'sent', fault = NULL, sent_at = created_date")
+    rehearsal.event("email.bounced", payload=json.dumps({"message": "1-0-0-email", "status": "5.1.1"}))
+    rehearsal.run(None)
+    assert rehearsal.messages()[0]["status"] == "bounced"
+    assert rehearsal.sql("SELECT * FROM suppressions") == rehearsal.tasks("fix_address") == []
 
 
 def test_a_simulation_writes_to_the_family_in_its_outbox(rehearsal: Rig) -> None:

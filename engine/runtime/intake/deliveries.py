@@ -12,24 +12,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.channels import smtp_codes, twilio_codes
-from engine.core import answer_words
-from engine.core.assignment import question_due
 from engine.core.consents import WITHDRAWN
 from engine.core.delivery import Stage, is_further, stage_of
 from engine.core.faults import Fault
-from engine.core.outcome import NewTask
-from engine.core.suppressions import DEAD
+from engine.runtime.dead_addresses import write_no_more
 from engine.runtime.intake import evidence
 from engine.runtime.intake.desk import Desk
-from engine.runtime.intake.owners import families_at, normal
+from engine.runtime.intake.owners import families_at
 from engine.runtime.intake.whose import Whose
 from engine.runtime.late import came_back
-from engine.store import answers, suppressions
+from engine.store import answers
 from engine.store.answers import FoundMessage
-from engine.store.tasks import insert_task
-
-FIX_ADDRESS = "fix_address"
-"""The type of the task that asks for the right address."""
 
 
 def take_status(connection: sqlite3.Connection, desk: Desk, whose: Whose, payload: Mapping[str, Any]) -> str:
@@ -72,7 +65,10 @@ def take_report(
     if message is not None:
         _came_back(connection, desk, message, fault, code, reason, None)
     elif fault is Fault.ADDRESS and whose.address is not None:
-        _ask_for_the_right_one(connection, desk, whose.address, code, reason, whose.families, desk.mode, None)
+        write_no_more(
+            connection, desk.site.calendar, desk.now, whose.address, code=code, reason=reason, mode=desk.mode,
+            families=whose.families,
+        )  # fmt: skip
 
 
 def fault_of_bounce(payload: Mapping[str, Any]) -> Fault:
@@ -104,35 +100,11 @@ def _came_back(
             answers.set_consent(
                 connection, family_id, message.recipient, message.channel, WITHDRAWN, f"provider:{code}", None, desk.now
             )
-    if fault is Fault.ADDRESS:
-        families = families_at(connection, message.recipient)
-        _ask_for_the_right_one(connection, desk, message.recipient, code, reason, families, message.mode, message)
-
-
-def _ask_for_the_right_one(
-    connection: sqlite3.Connection, desk: Desk, address: str, code: str | None, reason: str | None,
-    family_ids: tuple[int, ...], mode: str, message: FoundMessage | None,
-) -> None:  # fmt: skip
-    """The address is dead: nothing more goes there, and one person is asked for the right one, once."""
-    address = normal(address) or address
-    channel = message.channel if message is not None else "email"
-    source = f"provider:{code or 'unknown'}"
-    if suppressions.add(connection, address, desk.now, reason=DEAD, source=source, channel=channel) is None:
-        return
-    families = answers.named(connection, family_ids)
-    description = answer_words.dead_address(channel, address, [family.name for family in families], reason)
-    owners = {family.coordinator for family in families}
-    insert_task(
-        connection,
-        NewTask(FIX_ADDRESS, description, question_due(desk.site.calendar, desk.now)),
-        desk.now,
-        "engine",
-        family_id=family_ids[0] if family_ids else None,
-        instance_id=message.instance_id if message is not None else None,
-        mode=mode,
-        wanted=owners.pop() if len(owners) == 1 else None,
-        message_id=message.message_id if message is not None else None,
-    )
+    if fault is Fault.ADDRESS and message.channel not in desk.redirected:
+        write_no_more(
+            connection, desk.site.calendar, desk.now, message.recipient, code=code, reason=reason, mode=message.mode,
+            message=message,
+        )  # fmt: skip
 
 
 def _text(payload: Mapping[str, Any], name: str) -> str | None:

@@ -27,6 +27,9 @@ class Desk:
     """True in execute mode on the real clock: starts a day and the age of predictions are limited."""
     max_starts_per_day: int
     max_age: timedelta
+    redirected: frozenset[str] = frozenset()
+    """Channels whose messages go to somebody else in a rehearsal: what comes back says nothing of the family's
+    address."""
 
     @property
     def mode(self) -> str:

@@ -8,15 +8,12 @@ is only recorded: the sender holds the claim, and goes on by itself.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
-from dataclasses import replace
 
 from engine.channels.letter import Receipt, Result
 from engine.core import machine
-from engine.core.escalation import family_of
 from engine.core.faults import Fault
-from engine.core.model import MessageStatus, Snapshot
-from engine.core.outcome import Done, Fail, Outcome
+from engine.core.model import MessageStatus
+from engine.core.outcome import Done, Outcome
 from engine.runtime.intake.desk import Desk
 from engine.runtime.meanings import after_late_refusal, not_final
 from engine.store import gather
@@ -32,7 +29,7 @@ because nobody knew."""
 def it_was_sent(connection: sqlite3.Connection, desk: Desk, message: FoundMessage, provider_id: str | None) -> bool:
     """The far end has it; False when that was known."""
     done = Done({"message_id": message.message_id, "channel": message.channel})
-    return _settle(connection, desk, message, Receipt(Result.SENT, provider_id=provider_id), lambda snapshot: done)
+    return _settle(connection, desk, message, Receipt(Result.SENT, provider_id=provider_id), done)
 
 
 def it_was_refused(
@@ -41,19 +38,12 @@ def it_was_refused(
 ) -> bool:  # fmt: skip
     """The far end could not pass it on; False when it is known what became of it."""
     said = Receipt(Result.REFUSED, reason, provider_id=provider_id, error_code=error_code, fault=fault)
-
-    def outcome(snapshot: Snapshot) -> Outcome:
-        family = family_of(snapshot)
-        found = after_late_refusal(said, message.channel, message.recipient or "", family, desk.now)
-        # Who takes the evidence in asks for the right address, once for all families that share it.
-        return replace(found, tasks=()) if isinstance(found, Fail) else found
-
+    outcome = after_late_refusal(said, message.channel, desk.now)
     return _settle(connection, desk, message, not_final(said), outcome)
 
 
 def _settle(
-    connection: sqlite3.Connection, desk: Desk, message: FoundMessage, said: Receipt,
-    outcome: Callable[[Snapshot], Outcome],
+    connection: sqlite3.Connection, desk: Desk, message: FoundMessage, said: Receipt, outcome: Outcome
 ) -> bool:  # fmt: skip
     if message.status not in OPEN or message.arm_token is None or message.instance_id is None:
         return False
@@ -69,6 +59,6 @@ def _settle(
         if snapshot.token.held_reason in held:
             instance = snapshot.instance
             definition = desk.definitions.get(connection, instance.template_id, instance.template_version)
-            plans.append(machine.settle_and_wait(snapshot, definition, outcome(snapshot), desk.now, desk.site))
+            plans.append(machine.settle_and_wait(snapshot, definition, outcome, desk.now, desk.site))
     write_plans(connection, plans, desk.now)
     return True
