@@ -19,8 +19,6 @@ class Code(NamedTuple):
     fault: Fault
     sentence: str
     """For the story of a family; it starts in small letters and has no full stop, as all reasons do."""
-    later_tries: int | None = None
-    """For `UNREACHABLE`: on how many later business days it is tried again before the fallback."""
 
 
 CODES: dict[int, Code] = {
@@ -28,14 +26,17 @@ CODES: dict[int, Code] = {
     21211: Code(Fault.ADDRESS, "the number is not a valid phone number"),
     21217: Code(Fault.ADDRESS, "the number does not look like a phone number"),
     21614: Code(Fault.ADDRESS, "the number can't receive texts, because it is no mobile number"),
+    21635: Code(Fault.ADDRESS, "the number is a landline, and Twilio sends no texts to landlines in its country"),
     30005: Code(Fault.ADDRESS, "the number is unknown or no longer in use"),
     30006: Code(Fault.ADDRESS, "the number is a landline, or its carrier takes no texts"),
     # The family has said stop.
     21610: Code(Fault.OPTED_OUT, "they have answered STOP, so Twilio sends them no texts from this number"),
     # Nobody there today.
-    30003: Code(Fault.UNREACHABLE, "the phone could not be reached: switched off, or without a network", 2),
-    30008: Code(Fault.UNREACHABLE, "the carrier did not deliver the text and gave no reason", 1),
+    30003: Code(Fault.UNREACHABLE, "the phone could not be reached: switched off, or without a network"),
+    30008: Code(Fault.UNREACHABLE, "the carrier did not deliver the text and gave no reason"),
+    30036: Code(Fault.UNREACHABLE, "the text waited at Twilio for longer than it was good for"),
     # What the text says.
+    21617: Code(Fault.CONTENT, "the text is longer than the 1,600 characters that Twilio takes"),
     30004: Code(Fault.CONTENT, "the text was blocked on its way"),
     30007: Code(Fault.CONTENT, "the carrier took the text for spam and filtered it"),
     # We are too fast.
@@ -78,9 +79,3 @@ def sentence_of(code: int | str | None) -> str:
     if code in (None, "", 0, "0"):
         return "Twilio could not deliver the text and gave no reason"
     return f"Twilio gave code {code}, which is not known here; see https://www.twilio.com/docs/errors/{code}"
-
-
-def later_tries(code: int | str | None) -> int | None:
-    """On how many later business days a text with this code is tried again; None where the fault says all."""
-    found = known(code)
-    return found.later_tries if found is not None else None

@@ -12,6 +12,8 @@ from engine.control import hold_acts
 from engine.control.carry_out import VERBS
 from engine.control.context import ActContext
 from engine.control.roles import NEEDED
+from engine.core.faults import Fault
+from engine.core.remedies import later_days
 from engine.core.transitions import MACHINES, mermaid
 from engine.log_events import Event
 from engine.messages import filters
@@ -115,7 +117,7 @@ def _error_tree() -> str:
 def _twilio_codes() -> str:
     rows = []
     for number, known in sorted(CODES.items()):
-        tries = f" ({known.later_tries})" if known.later_tries is not None else ""
+        tries = f" ({later_days('sms', str(number))})" if known.fault is Fault.UNREACHABLE else ""
         rows.append((code(number), known.sentence, f"*{known.fault}*{tries}"))
     return table(("code", "means", "what follows"), rows)
 
