@@ -23,11 +23,9 @@ from engine.channels.in_thread import in_thread
 from engine.channels.letter import Letter, Receipt, Result, Sought
 from engine.channels.status_report import StatusReport
 from engine.core.faults import Fault
+from engine.core.limits import SHORTEST_VALIDITY
 
 LONGEST_VALIDITY_SECONDS = 14_400
-SHORTEST_VALIDITY_SECONDS = 10
-"""A text with less time than this left in its window is not handed over; Twilio advises against 5 and below."""
-
 TIMEOUT_SECONDS = 30.0
 PAGE_SIZE = 200
 CONNECTIONS = 64
@@ -94,8 +92,9 @@ class Twilio:
         seconds_left = LONGEST_VALIDITY_SECONDS
         if letter.good_until is not None:
             seconds_left = min(seconds_left, int((letter.good_until - self._now()).total_seconds()))
-        if seconds_left < SHORTEST_VALIDITY_SECONDS:
-            # It goes back without spending an attempt, and the next last look finds the window closed and moves it.
+        if seconds_left < SHORTEST_VALIDITY.total_seconds():
+            # The last look saw enough left, and the way here took long: it goes back without spending an attempt, and
+            # the next last look moves it.
             why = "the family's window closes before the text could arrive"
             return Receipt(Result.NOT_SENT, why, self.name, fault=Fault.SLOW_DOWN)
         try:

@@ -1,15 +1,18 @@
 """The limits that the engine keeps, from the configuration."""
 
+from datetime import timedelta
+
 from engine.config.model import Config
 from engine.core.bucket import Pace
 from engine.core.caps import Caps
-from engine.core.limits import Limits
+from engine.core.limits import ON_THE_WAY, SHORTEST_VALIDITY, Limits
 
 
 def limits_of(config: Config) -> Limits:
     """The site's limits. Nothing is paced that doesn't leave the building: in simulate mode, and in the outbox."""
     section, channels = config.limits, config.channels
     paces: dict[str, Pace] = {}
+    least_left: dict[str, timedelta] = {}
     if config.engine.mode == "execute":
         email, sms = channels.email, channels.sms
         if email.kind != "outbox":
@@ -17,5 +20,6 @@ def limits_of(config: Config) -> Limits:
         if sms.kind != "outbox":
             sender = sms.messaging_service_sid or sms.from_
             paces["sms"] = Pace(f"sms:{sender}", sms.segments_per_second, sms.max_segments_per_day)
+            least_left["sms"] = SHORTEST_VALIDITY + ON_THE_WAY
     caps = Caps(section.max_per_family_per_day, section.max_per_family_per_week)
-    return Limits(caps, paces, section.max_waiting)
+    return Limits(caps, paces, least_left, section.max_waiting)

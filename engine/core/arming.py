@@ -13,7 +13,7 @@ from engine.core.breaker import held_reason
 from engine.core.consents import WITHDRAWN
 from engine.core.model import Hold, InstanceStatus, MessageStatus
 from engine.core.reasons import PAUSED, Reason
-from engine.core.timing import Calendar, CalendarNeverOpens, is_open, next_opening
+from engine.core.timing import Calendar, CalendarNeverOpens, is_open, next_opening, window_end
 
 MARGIN = timedelta(seconds=2)
 """A claim that runs out sooner than this is as good as lost (short claims have a shorter margin)."""
@@ -56,6 +56,8 @@ class Facts:
     """The regions whose hours count for this recipient."""
     dead: bool = False
     """Whether it is suppressed because nobody can be reached at this address."""
+    least_left: timedelta = timedelta(0)
+    """How much of the family's window must be left for it to arrive in."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -136,11 +138,25 @@ def may_leave(
         return _at_opening(hours, facts, facts.paused_until, (Reason(PAUSED, now, facts.paused_until),))
     if not is_open(hours, facts.zone, now, urgent=facts.urgent):
         return _at_opening(hours, facts, now, ())
+    if (opening := _next_window(hours, facts, now)) is not None:
+        return opening
     if facts.channel_shut:
         return OnHold(held_reason(facts.channel))
     if facts.capped is not None:
         return Suppressed(facts.capped)
     return Armed()
+
+
+def _next_window(hours: Calendar, facts: Facts, now: datetime) -> Verdict | None:
+    """The next opening, where the window that is open closes before the message could arrive."""
+    end = window_end(hours, facts.zone, now, urgent=facts.urgent)
+    if end - now >= facts.least_left:
+        return None
+    verdict = _at_opening(hours, facts, end, ())
+    if isinstance(verdict, Later) and verdict.reasons:
+        closing, *others = verdict.reasons
+        return Later(verdict.at, (closing._replace(start=now), *others))
+    return verdict
 
 
 def _at_opening(hours: Calendar, facts: Facts, start: datetime, before: tuple[Reason, ...]) -> Verdict:

@@ -98,6 +98,7 @@ class LastLook:
             urgent=item.urgent,
             suppressed=suppressed.sentence if suppressed is not None else None,
             dead=suppressed is not None and suppressed.dead,
+            least_left=self._rations.least_left(channel),
             capped=self._rations.capped(item, zone),
             channel_shut=channel in self.breakers and self.breakers[channel].shut(self._now),
             regions=self._calendar.regional.regions_of(address, family.get("region") if family else None),

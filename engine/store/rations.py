@@ -58,6 +58,10 @@ class Rations:
             return None
         return cap_refusal(self._limits.caps, zone, self._left[self._whose(item)], self._now)
 
+    def least_left(self, channel: str) -> timedelta:
+        """How much of a family's window a message of this channel needs."""
+        return self._limits.least_left.get(channel, timedelta(0))
+
     def admit(self, item: Outgoing, zone: str, hours: Calendar) -> Armed | Later:
         """Take what a message needs from its sender, or learn when it may come back; `hours` are the family's."""
         pace = self._limits.paces.get(item.message.channel)

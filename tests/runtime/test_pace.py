@@ -1,14 +1,16 @@
 """A sender's pace and its day, as an engine keeps them: one after the other, no attempt spent, and one alert."""
 
+import json
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from engine.channels.letter import Letter, Receipt, Result
+from engine.config.sending_limits import limits_of
 from engine.core.bucket import Pace
 from engine.core.faults import Fault
-from engine.core.limits import Limits
+from engine.core.limits import SHORTEST_VALIDITY, Limits
 from engine.runtime.daemon import RunOptions
 from tests.runtime.rig import MONDAY, Rig, moment
 from tests.runtime.scripted import SENT, Scripted
@@ -76,6 +78,33 @@ def test_a_slot_after_the_closing_is_the_next_mornings(rig: Rig, limits: dict[st
     assert seconds[:11] == [0.0] * 10 + [1.0]
     assert all(moment(evening) + timedelta(seconds=at) >= moment("2026-11-17T09:00:00-06:00") for at in seconds[11:])
     assert len(seconds) == 15
+
+
+@pytest.mark.parametrize(("at", "later"), [("17:59:45", False), ("17:59:46", True), ("17:59:59", True)])
+def test_what_could_not_arrive_before_the_closing_is_the_next_mornings(
+    rig: Rig, limits: dict[str, Limits], at: str, later: bool
+) -> None:
+    limits["now"] = Limits(least_left={"sms": timedelta(seconds=15)})
+    begin(rig, 1)
+    evening = f"2026-11-16T{at}-06:00"
+    seconds = run(rig, Paced(), evening, until="2026-11-16T18:30:00-06:00")
+    assert seconds == ([] if later else [0.0])
+    assert rig.messages()[0]["status"] == ("intended" if later else "sent")
+    if later:
+        token = rig.one("SELECT scheduled_for, timing_reasons, attempts FROM workflow_queue")
+        assert (rig.at(token["scheduled_for"]), token["attempts"]) == (moment("2026-11-17T09:00:00-06:00"), 0)
+        (reason,) = json.loads(token["timing_reasons"])
+        assert (reason["rule"], rig.at(reason["from"])) == ("business_hours", moment(evening))
+        assert rig.sql("SELECT 1 FROM audit_log WHERE action = 'message.sending'") == [], "it was never armed"
+
+
+def test_only_what_leaves_the_building_has_to_arrive_in_time(rig: Rig) -> None:
+    begin(rig, 1)
+    assert run(rig, Paced(), "2026-11-16T17:59:59-06:00") == [0.0]
+    twilio = {"FOLLOWTHROUGH_ENGINE__MODE": "execute", "FOLLOWTHROUGH_CHANNELS__SMS__KIND": "twilio"}
+    real = Rig(rig.folder, {**twilio, "FOLLOWTHROUGH_CHANNELS__SMS__FROM": "+13125550100"})
+    assert limits_of(rig.config).least_left == {}
+    assert limits_of(real.config).least_left["sms"] >= SHORTEST_VALIDITY
 
 
 def test_when_the_day_is_used_up_the_rest_goes_tomorrow(rig: Rig, limits: dict[str, Limits]) -> None:
