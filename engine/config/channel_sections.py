@@ -117,6 +117,10 @@ class OutboxSection(Section):
     dir: Path = placed(written_folder_of, "outbox")
 
 
+NOBODY = "nobody@redirected.invalid"
+"""Whom a rehearsal writes to in the outbox where it has no address of the channel's kind (RFC 2606, 2: `.invalid`)."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class ChannelsSection(Section):
     """All ways out, and the two safety catches."""
@@ -130,8 +134,14 @@ class ChannelsSection(Section):
     """Let execute mode count a file in the outbox as delivered."""
 
     def redirection(self, channel: Literal["email", "sms"]) -> str | None:
-        """Where this channel's messages are redirected to. None with `redirects` set: this channel must not send."""
+        """The address of this channel's kind that messages are redirected to. None with `redirects` set: this channel
+        must not send."""
         return next((to for to in self.redirect_to if to.startswith("+") == (channel == "sms")), None)
+
+    def redirected(self, channel: Literal["email", "sms"]) -> str | None:
+        """Where this channel's messages go instead of to the family; None: to the family. Without an address of the
+        channel's kind to nobody, which only an outbox can do: a channel that sends is refused then."""
+        return self.redirection(channel) or (NOBODY if self.redirect_to else None)
 
     @property
     def redirects(self) -> bool:

@@ -29,4 +29,4 @@ def redirected(config: Config) -> frozenset[str]:
 
 
 def _redirection(config: Config, channel: Literal["email", "sms"]) -> str | None:
-    return config.channels.redirection(channel) if config.engine.mode == "execute" else None
+    return config.channels.redirected(channel) if config.engine.mode == "execute" else None

@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from engine.core.limits import SHORTEST_VALIDITY, Limits
 from engine.runtime.daemon import RunOptions
 from tests.runtime.rig import MONDAY, Rig, moment
 from tests.runtime.scripted import SENT, Scripted
+from tests.runtime.test_copied import OPEN
 
 TEXT = {"name": "Text", "type": "sms", "message": "Hello"}
 SLOWER = Receipt(Result.NOT_SENT, "too many requests", error_code="20429", fault=Fault.SLOW_DOWN)
@@ -149,3 +151,18 @@ def test_nothing_is_paced_that_stays_in_the_building(rig: Rig) -> None:
     rig.settings["FOLLOWTHROUGH_CHANNELS__SMS__SEGMENTS_PER_SECOND"] = "0.5"
     begin(rig, 30)
     assert run(rig, Paced()) == [0.0] * 30
+
+
+def test_in_execute_mode_the_days_cap_counts_for_the_outbox_too(tmp_path: Path, migrated_file: Path) -> None:
+    """There a file counts as sent, so what an author tries out is what happens."""
+    settings = {"engine__mode": "execute", "channels__allow_outbox": "true", **OPEN}
+    rig = Rig.build(tmp_path, migrated_file, channels__sms__max_segments_per_day="3", **settings)
+    rig.sql("INSERT INTO contact_consents (address, channel, status) "
+            "VALUES " + ", ".join(f"('+1312555{number:04}', 'sms', 'granted')" for number in range(1, 6)))  # fmt: skip
+    begin(rig, 5)
+    rig.run(None)
+    assert len(list(rig.outbox.glob("*.txt"))) == 3
+    (task,) = rig.tasks()
+    assert (task["task_type"], task["priority"]) == ("daily_cap", "high")
+    waiting = rig.sql("SELECT timing_reasons FROM workflow_queue WHERE status = 'queued' AND attempts = 0")
+    assert ["daily_cap" in row["timing_reasons"] for row in waiting] == [True, True]

@@ -42,6 +42,18 @@ def test_everything_goes_there_and_nothing_to_the_family(rehearsal: Rig) -> None
     assert (text["recipient"], text["reason"]) == ("+13125550001", "a rehearsal: redirected to +13125559999")
 
 
+@pytest.mark.parametrize("to", ["me@example.com", "+13125559999"])
+def test_an_address_of_one_kind_keeps_every_file_from_the_family(rehearsal: Rig, to: str) -> None:
+    rehearsal.settings["FOLLOWTHROUGH_CHANNELS__REDIRECT_TO"] = to
+    rehearsal.sql("INSERT INTO contact_consents (family_id, channel, status) VALUES (1, 'sms', 'granted')")
+    rehearsal.run(None)
+    found = letters(rehearsal)
+    assert set(found) == {".eml", ".txt"}
+    assert not any("family1@example.org" in text or "+13125550001" in text for text in found.values())
+    notes = {row["reason"] for row in rehearsal.messages()}
+    assert notes == {f"a rehearsal: redirected to {to}", "a rehearsal: redirected to nobody@redirected.invalid"}
+
+
 def test_the_familys_own_consent_is_asked(rehearsal: Rig) -> None:
     rehearsal.run(None)
     assert set(letters(rehearsal)) == {".eml"}
