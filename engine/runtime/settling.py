@@ -165,7 +165,10 @@ def _record_unarmed(engine: Engine, settlement: Settlement) -> None:
     said = settlement.recorded
     if said is not None and said.arm_token is None:
         result, words = str(said.receipt.result), _words(said.receipt)
-        record_unarmed(engine.connection, said.message_id, said.instance_id, result, engine.now, **words)
+        record_unarmed(
+            engine.connection, said.message_id, said.instance_id, result, engine.now,
+            to_family=not redirected(engine.config), **words,
+        )  # fmt: skip
         _nobody_is_there(engine, said)
 
 
@@ -176,7 +179,7 @@ def record_said(engine: Engine, said: Recorded) -> bool:
     result, words = str(said.receipt.result), _words(said.receipt)
     known = record(
         engine.connection, said.message_id, said.instance_id, said.arm_token, result, engine.now,
-        settle_after=said.settle_after, **words,
+        settle_after=said.settle_after, to_family=not redirected(engine.config), **words,
     )  # fmt: skip
     if known:
         _nobody_is_there(engine, said)

@@ -192,12 +192,14 @@ def record(
     fault: str | None = None,
     sender: str | None = None,
     settle_after: datetime | None = None,
+    to_family: bool = True,
 ) -> bool:
     """Record what became of an armed message: `sent`, `not_sent`, `refused` or `uncertain`.
 
     Matched by the arm token alone, never by the claim: what happened in the world is written down even when the claim
     was lost meanwhile. False when the message is past it already. `settle_after` is for what is `uncertain`: until when
-    it is left alone, by the lease clock.
+    it is left alone, by the lease clock. `to_family` is false in a rehearsal: whoever has told the provider to stop was
+    not the family.
     """
     parameters = {
         "message_id": message_id,
@@ -217,7 +219,7 @@ def record(
         return False
     detail = {"message_id": message_id}
     audit(connection, now, "engine", f"message.{_STATUS[result]}", instance_id, detail=detail)
-    if fault == Fault.OPTED_OUT:
+    if fault == Fault.OPTED_OUT and to_family:
         connection.execute(SQL.opt_out, {"message_id": message_id, "code": error_code or "stop", "now": to_db(now)})
     if was_uncertain:
         close_question(connection, message_id, now)
@@ -244,6 +246,7 @@ def record_unarmed(
     reason: str | None,
     error_code: str | None,
     fault: str | None,
+    to_family: bool = True,
     **others: str | None,
 ) -> None:
     """Record why a message could not be prepared (`not_sent` or `refused`): it was never armed, so it has certainly not
@@ -254,7 +257,7 @@ def record_unarmed(
     }  # fmt: skip
     if connection.execute(SQL.record_unarmed, parameters).rowcount == 1 and result != "not_sent":
         audit(connection, now, "engine", "message.failed", instance_id, detail={"message_id": message_id})
-    if fault == Fault.OPTED_OUT:
+    if fault == Fault.OPTED_OUT and to_family:
         connection.execute(SQL.opt_out, {"message_id": message_id, "code": error_code or "stop", "now": to_db(now)})
 
 

@@ -71,6 +71,20 @@ def test_what_is_wrong_with_its_address_is_not_the_familys_affair(rehearsal: Rig
     assert rehearsal.sql("SELECT * FROM suppressions") == rehearsal.tasks("fix_address") == []
 
 
+@pytest.mark.parametrize("late", [False, True])
+def test_nor_is_that_it_has_told_the_provider_to_stop(rehearsal: Rig, late: bool) -> None:
+    rehearsal.sql("INSERT INTO contact_consents (family_id, channel, status) VALUES (1, 'sms', 'granted')")
+    stopped = Receipt(Result.REFUSED, "told to stop", error_code="21610", fault=Fault.OPTED_OUT)
+    texts = Scripted() if late else Scripted({"+13125559999": [stopped]})
+    rehearsal.run(None, channels={"email": Scripted(), "sms": texts})
+    if late:
+        said = {"key": "1-1-0-sms", "sid": "SM1", "status": "undelivered", "error_code": "21610"}
+        rehearsal.event("sms.status", None, payload=json.dumps(said))
+        rehearsal.run(None)
+    assert rehearsal.messages()[1]["status"] == ("bounced" if late else "failed")
+    assert [row["status"] for row in rehearsal.sql("SELECT status FROM contact_consents")] == ["granted"]
+
+
 def test_a_simulation_writes_to_the_family_in_its_outbox(rehearsal: Rig) -> None:
     rehearsal.settings["FOLLOWTHROUGH_ENGINE__MODE"] = "simulate"
     rehearsal.run()

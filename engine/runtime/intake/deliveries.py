@@ -93,14 +93,14 @@ def _came_back(
         known = answers.bounce(connection, message, fault, code, reason, desk.now)
         if known:
             came_back(connection, desk, message.message_id, fault, code, reason)
-    if not known or message.recipient is None:
+    if not known or message.recipient is None or message.channel in desk.redirected:
         return
     if fault is Fault.OPTED_OUT and message.status != "uncertain":  # a refusal writes it down by itself
         for family_id in families_at(connection, message.recipient) or (None,):
             answers.set_consent(
                 connection, family_id, message.recipient, message.channel, WITHDRAWN, f"provider:{code}", None, desk.now
             )
-    if fault is Fault.ADDRESS and message.channel not in desk.redirected:
+    if fault is Fault.ADDRESS:
         write_no_more(
             connection, desk.site.calendar, desk.now, message.recipient, code=code, reason=reason, mode=message.mode,
             message=message,

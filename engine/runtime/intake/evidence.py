@@ -50,6 +50,7 @@ def _settle(
     known = record(
         connection, message.message_id, message.instance_id, message.arm_token, str(said.result), desk.now,
         reason=said.reason, provider_id=said.provider_id, error_code=said.error_code, fault=said.fault,
+        to_family=message.channel not in desk.redirected,
     )  # fmt: skip
     if not known:
         return False
