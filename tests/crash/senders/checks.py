@@ -123,10 +123,12 @@ def what_is_sent_has_arrived(run: Evidence) -> Iterator[str]:
 
 def what_is_not_sent_has_not_arrived(run: Evidence) -> Iterator[str]:
     """What is down as failed, suppressed, cancelled or still intended is in no server's log; but for a text that Twilio
-    accepted, and of which it says when it is asked that it could not deliver it."""
+    accepted, and of which it says when it is asked that it could not deliver it: nobody got that, and where the phone
+    was only switched off it is to be sent again on another day."""
     for row in run.messages:
         arrived = run.arrivals.get(row["idempotency_key"], 0) if row["status"] in NEVER_LEFT else 0
-        if row["channel"] == "sms" and row["status"] == "failed" and run.families[row["family_id"]].unreachable:
+        undelivered = row["channel"] == "sms" and run.families[row["family_id"]].unreachable
+        if undelivered and row["status"] in ("failed", "intended"):
             continue
         if arrived > row["resends_authorised"]:
             yield f"{row['idempotency_key']} is {row['status']} ({row['reason']}) and has arrived"
