@@ -19,6 +19,7 @@ def test_a_new_folder_becomes_a_site_that_runs(site: Site) -> None:
     assert (made / "config.toml").read_text() == resources.default_config().read_text()
     assert "made  config.toml" in out
     assert "Nothing is published" in out
+    assert "followthrough message publish" in out, "without it nothing leaves in execute mode"
     assert site.run("--config", str(made / "config.toml"), "engine", "--once").code == 0
     assert site.json("--config", str(made / "config.toml"), "workflow", "list") == []
 

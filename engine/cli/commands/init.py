@@ -119,6 +119,9 @@ def _what_now(folder: Path, answers: Answers) -> str:
         f"{there}"
         "  followthrough family import families.csv --dry-run\n"
         "  followthrough workflow publish templates/workflows/high_risk_intervention.yaml\n"
-        "  followthrough engine"
+        "  followthrough engine\n"
+        "Once the outbox holds what families should get: `followthrough message publish`, set the channels up\n"
+        "(config.toml, and the passwords that .env.example names), rehearse with channels.redirect_to, and then\n"
+        "`followthrough go-live`."
     )
     return "\n".join(lines)
