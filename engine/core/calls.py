@@ -15,6 +15,9 @@ PHONE_CALL = "phone_call"
 UNANSWERED = frozenset({"no_answer", "left_message", "call_back"})
 """Outcomes of a call that nobody took, or that came at a bad time; it comes back on the next business day."""
 
+NO_CALLS = "the family has asked not to be called"
+"""Why no call is asked for."""
+
 REACHED = "reached"
 """The outcome that counts as the event `call.reached`."""
 

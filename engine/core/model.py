@@ -225,6 +225,8 @@ class Snapshot:
     """How many other tokens the instance has."""
     shut: frozenset[str] = frozenset()
     """Channels whose breaker lets nothing through."""
+    no_calls: bool = False
+    """Whether the family is known to have asked not to be called."""
 
     @property
     def visit(self) -> Visit:

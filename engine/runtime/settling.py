@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from engine import log, log_events
 from engine.channels.letter import Receipt, Result
@@ -16,6 +17,7 @@ from engine.core import machine
 from engine.core.assignment import question_due
 from engine.core.faults import Fault
 from engine.core.outcome import Done, Escalate, Outcome, Uncertain
+from engine.runtime.call_consents import heeding_consent
 from engine.runtime.dead_addresses import write_no_more
 from engine.runtime.engine import Engine
 from engine.runtime.redirection import redirected
@@ -106,7 +108,8 @@ def _settle(engine: Engine, batch: Sequence[Settlement]) -> list[Decision]:
         outcome = settlement.outcome
         assert outcome is not None
         try:
-            plan = machine.settle(snapshot, definition, outcome, now, engine.site)
+            again = partial(machine.settle, snapshot, definition, outcome, now, engine.site)
+            plan = heeding_consent(connection, again(), again)
         except Exception as error:
             log.write(log_events.STEP_RAISED, instance_id=snapshot.instance.instance_id, error=str(error))
             why = f"the step broke off ({type(error).__name__}: {error})"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from engine import log, log_events
 from engine.core import machine
@@ -18,6 +19,7 @@ from engine.core.model import FrozenMessage, Snapshot, Visit
 from engine.core.outcome import Escalate, Retry, Send
 from engine.core.plan import Plan
 from engine.errors import NotFound
+from engine.runtime.call_consents import heeding_consent
 from engine.runtime.engine import Engine
 from engine.runtime.reporting import report
 from engine.store import breakers, claims, gather, poison, state
@@ -129,7 +131,8 @@ def _advance(engine: Engine, claim: Claim, queue_ids: Sequence[int]) -> list[Dec
         except NotFound as error:
             poison.set_aside(connection, snapshot.token.queue_id, str(error), now)
             continue
-        plan = decide(engine, snapshot, definition)
+        again = partial(decide, engine, snapshot, definition)
+        plan = heeding_consent(connection, again(), again)
         decisions.append(Decision(plan, definition, claim, snapshot.instance.revision + 1))
     write_plans(connection, [decision.plan for decision in decisions], now)
     return decisions

@@ -6,10 +6,10 @@ business day (`core.calls`), up to `max_attempts` times, and only the last outco
 
 from __future__ import annotations
 
-from engine.core.calls import PHONE_CALL, call_due, due_moment
+from engine.core.calls import NO_CALLS, PHONE_CALL, call_due, due_moment
 from engine.core.definition import CallStep
 from engine.core.model import TaskStatus
-from engine.core.outcome import Done, NewTask, Outcome, Wait
+from engine.core.outcome import Done, NewTask, Outcome, Skip, Wait
 from engine.core.step_types import StepView
 
 
@@ -21,6 +21,8 @@ class Call:
 
     def run(self, step: CallStep, view: StepView) -> Outcome:
         """Open the task; go on at once where the author said that nothing waits for it."""
+        if view.snapshot.no_calls:
+            return Skip(NO_CALLS, partial=True)
         task = NewTask(
             PHONE_CALL,
             self._description(step, view),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from engine.core.calls import PHONE_CALL, call_due
+from engine.core.calls import NO_CALLS, PHONE_CALL, call_due
 from engine.core.definition import EmailStep, SmsStep
 from engine.core.model import Contact
-from engine.core.outcome import Done, Fail, NewTask, Outcome, Send
+from engine.core.outcome import Done, Fail, NewTask, Outcome, Send, Skip
 from engine.core.step_types import StepView
 
 _ADDRESS = {"email": "email address", "sms": "phone number"}
@@ -82,6 +82,8 @@ def normal_phone(number: Any, region: str = "US") -> str | None:
 
 def _call_instead(step: EmailStep | SmsStep, view: StepView, channel: str) -> Outcome:
     reason = f"{_whose(view)} has no {_ADDRESS[channel]} that could work"
+    if view.snapshot.no_calls:
+        return Skip(f"{reason}, and {NO_CALLS}", partial=True)
     task = NewTask(PHONE_CALL, f"Call {_whose(view)}: {reason}", call_due(view.calendar, view.zone, view.now))
     return Done({"fallback": "call", "reason": reason}, tasks=(task,))
 

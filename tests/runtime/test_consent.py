@@ -1,8 +1,13 @@
 """Consent: the newest word about an address or about the whole family decides, at the moment a message would leave."""
 
+from typing import Any
+
 import pytest
 
+from engine.channels.letter import Receipt, Result
+from engine.core.faults import Fault
 from tests.runtime.rig import Rig
+from tests.runtime.scripted import Scripted
 
 WRITE = {"name": "Write", "type": "email", "subject": "Hello", "message": "Hello"}
 TEXT = {"name": "Text", "type": "sms", "message": "Hello"}
@@ -100,3 +105,48 @@ def test_a_dead_address_takes_the_fallback_and_who_wants_peace_gets_it(
     rig.run()
     assert statuses(rig).get("sms") == fallback
     assert statuses(rig)["email"] == "suppressed"
+
+
+CALL = {"name": "Call", "type": "call", "reason": "no answer"}
+MAIL_OR_CALL = {"name": "Mail", "type": "email", "subject": "Hi", "message": "Hi", "fallback": "call"}
+NOT_A_CALL = [
+    {"family_id": 1, "channel": "call", "status": "withdrawn"},
+    {"address": "(312) 555-0001", "channel": "all", "status": "withdrawn"},
+    {"family_id": 1, "channel": "", "status": "no"},
+]
+A_CALL = [
+    {"family_id": 1, "channel": "sms", "status": "withdrawn"},
+    {"family_id": 2, "channel": "call", "status": "withdrawn"},
+    {"address": "+13125559999", "channel": "call", "status": "withdrawn"},
+]
+
+
+@pytest.mark.parametrize(
+    ("word", "called"), [*((word, False) for word in NOT_A_CALL), *((word, True) for word in A_CALL)]
+)
+@pytest.mark.parametrize("refused", [False, True])
+@pytest.mark.parametrize("step", [CALL, MAIL_OR_CALL])
+def test_who_asks_not_to_be_called_is_not(
+    rig: Rig, word: dict[str, Any], called: bool, step: dict[str, Any], refused: bool
+) -> None:
+    """Neither by a step of its own, nor where nothing else reaches them: no address, or one that is refused."""
+    rig.family(email="family1@example.org" if refused else None)
+    rig.sql(f"INSERT INTO contact_consents ({', '.join(word)}) VALUES ({', '.join('?' * len(word))})", *word.values())
+    rig.start(rig.workflow("w", {"workflow": "w", "trigger": "manual", "steps": [step]}))
+    gone = Receipt(Result.REFUSED, "no such user", fault=Fault.ADDRESS)
+    rig.run(channels={"email": Scripted({"family1@example.org": [gone]}), "sms": Scripted()})
+    assert [task["status"] for task in rig.tasks("phone_call")] == (["open"] if called else [])
+    if not called:
+        instance = rig.instance()
+        assert (instance["status"], instance["outcome"]) == ("completed", "partial_success")
+        if word["channel"] == "call":
+            assert "the family has asked not to be called" in instance["outcome_notes"]
+
+
+def test_who_agrees_again_is_called_again(rig: Rig) -> None:
+    rig.family()
+    for status in ("withdrawn", "granted"):
+        rig.sql("INSERT INTO contact_consents (family_id, channel, status) VALUES (1, 'call', ?)", status)
+    rig.start(rig.workflow("w", {"workflow": "w", "trigger": "manual", "steps": [CALL]}))
+    rig.run()
+    assert len(rig.tasks("phone_call")) == 1
