@@ -56,9 +56,10 @@ LEFT JOIN workflow_queue q ON q.queue_id = :queue_id
 WHERE m.message_id = :message_id;
 
 -- name: answer_waits
--- Whether an answer waits of which nobody has found out yet whose it is: it may be a STOP from anybody.
+-- Whether an answer waits of which nobody has found out yet whom it is about: it may be a STOP from anybody, and where it
+-- names a family, for all who share that family's number.
 SELECT 1 FROM events
-WHERE processed_at IS NULL AND family_id IS NULL
+WHERE processed_at IS NULL
   AND event_type IN ('sms.received', 'email.replied', 'email.unsubscribed', 'email.complained')
 LIMIT 1;
 

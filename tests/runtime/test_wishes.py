@@ -167,6 +167,15 @@ def texted_while_an_answer_waits(scene: Scene) -> bool:
     return scene.received > 0
 
 
+def texted_while_a_neighbour_s_stop_waits(scene: Scene) -> bool:
+    """The same from a family with the same number, named in the row."""
+    scene.rig.family(2, phone="(312) 555-0001")
+    scene.begin()
+    scene.before_arm(lambda: scene.rig.event("sms.received", 2, payload=json.dumps({"body": "STOP"})))
+    scene.run()
+    return scene.received > 0
+
+
 def forgotten(scene: Scene) -> bool:
     """An answer from a number that nobody has."""
     scene.rig.event("sms.received", None, payload=json.dumps({"body": "It's me, Jo", "from": NUMBER}))
@@ -190,6 +199,9 @@ GUARDS: dict[str, tuple[Harm, Callable[[Scene], None]]] = {
     ),
     "an answer that waits holds the arm back": (
         texted_while_an_answer_waits, blind_to(events_waiting=False),
+    ),
+    "a neighbour's answer that waits does too": (
+        texted_while_a_neighbour_s_stop_waits, blind_to(events_waiting=False),
     ),
     "an unknown sender is read": (
         forgotten, instead("engine.runtime.intake.events.ask_to_read", lambda *args: None),
