@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -39,6 +40,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=None, help="default: drawn, and printed")
     parser.add_argument("--dir", type=Path, default=None, help="where it is kept; default: removed afterwards")
     given = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # an end in good order takes the servers along
     seed = given.seed if given.seed is not None else Random().randrange(10**6)
     folder = given.dir or Path(tempfile.mkdtemp(prefix="followthrough-senders-"))
     pace = f"{given.rate:g} messages a second" if given.rate else "flat out"
