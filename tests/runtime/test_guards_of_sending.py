@@ -136,6 +136,12 @@ def stopped_before(scene: Scene) -> bool:
 ANY_ARM = sending.SQL.record_sent.replace("AND arm_token = :arm ", "")
 ARM_AGAIN = sending.SQL.arm_message.replace(" AND status = 'intended'", "")
 
+NO_WINDOW = (
+    instead("engine.core.arming.is_open", lambda *_, **__: True),
+    instead("engine.core.arming._next_window", lambda *_: None),
+)
+"""The last look, blind to whether the family's hours are over and to whether they soon will be."""
+
 GUARDS: dict[str, tuple[Callable[[Scene], bool], Callable[[Scene], None]]] = {
     "claim_is_ours": (during(stolen_claim), blind_to(claim_is_ours=True)),
     "claim_has_not_run_out": (during(expired_claim), blind_to(claim_expires=LATER)),
@@ -186,11 +192,11 @@ GUARDS: dict[str, tuple[Callable[[Scene], bool], Callable[[Scene], None]]] = {
         during(lambda scene: scene.rig.sql("UPDATE families SET paused_until = '2026-12-24'")),
         blind_to(paused_until=None),
     ),
-    "window_at_the_arm": (evening_comes, instead("engine.core.arming.is_open", lambda *_, **__: True)),
+    "window_at_the_arm": (evening_comes, both(*NO_WINDOW)),
     "window_at_the_claim": (
         down_at_noon(TEXT),
         both(
-            instead("engine.core.arming.is_open", lambda *_, **__: True),
+            *NO_WINDOW,
             instead("engine.core.moments.while_closed", lambda *_: None),
             instead("engine.core.moments.on_arrival", lambda *_, **__: None),
         ),

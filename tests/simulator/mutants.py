@@ -189,7 +189,10 @@ MUTANTS: dict[str, Mutant] = {
     "peace": Mutant("a family that wants to be left in peace is", blind_to(paused_until=None), PEOPLE),
     "window": Mutant(
         "the hours are looked at again when it is armed",
-        instead("engine.core.arming.is_open", lambda *_, **__: True),
+        all_of(
+            instead("engine.core.arming.is_open", lambda *_, **__: True),
+            instead("engine.core.arming._next_window", lambda *_: None),
+        ),
         STANDSTILL,
     ),
     # claims
