@@ -30,6 +30,8 @@ from engine.config.channel_sections import InboxSection
 
 TIMEOUT_SECONDS = 30.0
 """For each answer of the server."""
+IMAPS_PORT = 993
+"""Where TLS begins with the first byte (RFC 8314, 3.2); waiting for a greeting there would be in vain."""
 LOOK_BACK = timedelta(days=7)
 """How far back a mailbox is read whose place is not known."""
 LISTEN_SECONDS = 0.5
@@ -196,13 +198,29 @@ class Visit:
         return list(answer)
 
 
+class _StartTls(MailBoxStartTls):
+    """imap-tools leaves the connection open where the server will not encrypt it, once for each try."""
+
+    def _get_mailbox_client(self) -> imaplib.IMAP4:
+        if self._port == IMAPS_PORT:
+            raise ValueError(f"port {IMAPS_PORT} is for tls = 'tls'")
+        client = imaplib.IMAP4(self._host, self._port, self._timeout)
+        try:
+            client.starttls(self._ssl_context)
+        except BaseException:
+            with suppress(OSError):  # a handshake that failed has closed it already
+                client.shutdown()
+            raise
+        return client
+
+
 def _connected(inbox: InboxSection) -> BaseMailBox:
     if inbox.tls == "none":
         return MailBoxUnencrypted(inbox.host, inbox.port, timeout=TIMEOUT_SECONDS)
     trusted = ssl.create_default_context()
     if inbox.ca_file is not None:
         trusted.load_verify_locations(inbox.ca_file)
-    kind = MailBox if inbox.tls == "tls" else MailBoxStartTls
+    kind = MailBox if inbox.tls == "tls" else _StartTls
     return kind(inbox.host, inbox.port, timeout=TIMEOUT_SECONDS, ssl_context=trusted)
 
 
