@@ -9,7 +9,7 @@ from engine.config.sending_limits import limits_of
 from engine.runtime import breakers, outbound, recovery, uncertain
 from engine.runtime.engine import Engine
 from engine.runtime.polling import Polling
-from engine.store import claims, overload, upkeep, workers
+from engine.store import claims, doubts, overload, upkeep, workers
 from engine.store.connection import transaction
 
 BATCH = 500
@@ -62,6 +62,7 @@ class Upkeep:
             workers.beat(engine.connection, int(engine.worker), engine.lease_clock())
             moved = upkeep.wake_stranded(engine.connection, engine.now, BATCH)
             moved += upkeep.free_forgotten(engine.connection)
+            moved += doubts.take_up_forgotten(engine.connection, engine.lease_clock())
             self._watch_overload()
             if first:
                 moved += claims.release_held(engine.connection, self._known_now())

@@ -58,6 +58,11 @@ def take_up(connection: sqlite3.Connection, message_id: int, lease_now: datetime
     connection.execute(SQL.take_up, {"message_id": message_id, "now": to_db(lease_now)})
 
 
+def take_up_forgotten(connection: sqlite3.Connection, lease_now: datetime) -> int:
+    """Settle what a token waits for and nobody was to settle; returns how many."""
+    return connection.execute(SQL.take_up_forgotten, {"now": to_db(lease_now)}).rowcount
+
+
 def knows_nothing(connection: sqlite3.Connection, message_id: int, lease_now: datetime) -> None:
     """The far end knows nothing of it; the first such answer is kept."""
     connection.execute(SQL.knows_nothing, {"message_id": message_id, "now": to_db(lease_now)})

@@ -42,6 +42,15 @@ UPDATE messages SET arm_expires_at = :until WHERE message_id = :message_id AND s
 UPDATE messages SET arm_expires_at = COALESCE(arm_expires_at, :now)
 WHERE message_id = :message_id AND status = 'uncertain';
 
+-- name: take_up_forgotten
+-- Its token waits to know, and nobody is to find out: it was left so by a version that settled messages in another way,
+-- or somebody has changed a row by hand. It is due now.
+UPDATE messages SET arm_expires_at = :now
+WHERE status IN ('intended', 'sending', 'uncertain') AND status = 'uncertain' AND arm_expires_at IS NULL
+  AND armed_at IS NOT NULL
+  AND EXISTS (SELECT 1 FROM workflow_queue q
+              WHERE q.status = 'held' AND q.held_reason = 'uncertain:' || messages.message_id);
+
 -- name: knows_nothing
 -- The first time that the far end knew nothing of it.
 UPDATE messages SET looked_up_at = COALESCE(looked_up_at, :now)

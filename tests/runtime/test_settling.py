@@ -289,6 +289,18 @@ def test_a_token_that_waits_for_what_is_known_goes_on(rig: Rig, held: str) -> No
     assert channel.received == []
 
 
+def test_what_nobody_was_to_settle_is_settled_all_the_same(rig: Rig) -> None:
+    """As an earlier version of the engine may have left it."""
+    begin(rig)
+    rig.run(channels={"email": doubtful(), "sms": doubtful()})
+    rig.sql("UPDATE workflow_queue SET held_reason = 'uncertain:1'")
+    rig.sql("UPDATE coordinator_tasks SET status = 'dropped', resolved_at = created_date")
+    remembers = Scripted(deduplicates=True)
+    rig.run(channels={"email": remembers, "sms": remembers})
+    assert remembers.received == ["1-0-0-sms"]
+    assert rig.instance()["status"] == "completed"
+
+
 def test_a_token_that_comes_back_with_nobody_asked_is_asked_about_again(rig: Rig) -> None:
     """An engine ended after it had taken the token and before it had asked: the token is due again, nobody knows."""
     begin(rig)
