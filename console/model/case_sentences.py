@@ -26,6 +26,7 @@ def needs_row(row: Data, pending: str = "") -> NeedsRow:
         description or clean(kind).replace("_", " "),
         step=clean(row["step_name"]) or say("needs.a_step"),
         text=call_reason(description) if kind == "phone_call" else _quoted(description),
+        headline=(description or clean(kind)).partition(":")[0],
     )
     who = clean(row["assigned_to"]) or say("who.everyone" if row["handed_on"] == 2 else "who.nobody")
     since = row["due_date"] if kind == "phone_call" else row["created_date"]
@@ -100,9 +101,8 @@ def _happened(case: Case, clock: Clock) -> Iterator[str]:
     task = case.task or {}
     kind = task.get("task_type", "")
     if kind == "workflow_escalation" and case.failed_for_good and case.instance is not None:
-        error = case.instance["last_error"]
         yield say("happened.workflow_escalation", step=_step_name(case), name=case.name)
-        yield say(f"fault.{fault_of(error)}.what")
+        yield say(f"fault.{_fault(case)}.what")
         return
     if kind == "message_uncertain" and (message := _uncertain_message(case)) is not None:
         yield say(
@@ -111,11 +111,11 @@ def _happened(case: Case, clock: Clock) -> Iterator[str]:
             recipient=message["recipient"] or "",
             when=clock.both(message["armed_at"] or message["created_date"]),
         )
-        yield say("happened.error", error=message["reason"]) if message["reason"] else ""
+        yield answer(message["reason"], "happened.all_we_know")
         return
     name = f"happened.{kind}"
-    # An escalation whose workflow has ended, or goes on by now, is told in the engine's own words.
-    told = known(name) and kind != "workflow_escalation"
+    # What has been settled, or whose workflow has ended or goes on by now, is told in the engine's own words.
+    told = known(name) and kind not in ("workflow_escalation", "message_uncertain")
     yield say(name, **_values(case, clock)) if told else _values(case, clock)["text"]
 
 
@@ -133,8 +133,7 @@ def _tried(case: Case, clock: Clock) -> Iterator[str]:
         if tries:
             first, last = clock.both(tries[0]["started_at"]), clock.both(tries[-1]["started_at"])
             yield say("tried.attempts", count=len(tries), first=first, last=last)
-        if instance["last_error"]:
-            yield say("happened.error", error=instance["last_error"])
+        yield answer(instance["last_error"])
     if kind == "message_uncertain":
         yield say("tried.uncertain")
     sent = [message for message in instance["messages"] if message["status"] in ("sent", "delivered")]
@@ -177,10 +176,27 @@ def _if_nothing(case: Case, clock: Clock) -> Iterator[str]:
 def _suggest(case: Case, clock: Clock) -> Iterator[str]:
     kind = (case.task or {}).get("task_type", "")
     if kind == "workflow_escalation" and case.failed_for_good and case.instance is not None:
-        yield say(f"fault.{fault_of(case.instance['last_error'])}.suggest")
+        yield say(f"fault.{_fault(case)}.suggest")
         return
     name = f"suggest.{kind}"
     yield say(name if known(name) else "suggest.other", **_values(case, clock))
+
+
+def answer(words: str | None, name: str = "happened.error") -> str:
+    """What the far end said, as a sentence; nothing where it said nothing."""
+    return say(name, error=words.rstrip(".")) if words else ""
+
+
+def _fault(case: Case) -> str:
+    """The kind of fault that the workflow stands still for."""
+    instance, number = case.instance or {}, (case.task or {}).get("step_number")
+    error = instance.get("last_error") or ""
+    met = (
+        message
+        for message in reversed(instance.get("messages", ()))
+        if message["step_number"] == number and message["reason"] and message["reason"] in error
+    )
+    return fault_of(error, next(met, None))
 
 
 def _step_name(case: Case) -> str:

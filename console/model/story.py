@@ -64,7 +64,7 @@ def story_blocks(instance: Data, clock: Clock) -> list[Block]:
     title = workflow_title(instance["template_name"])
     status = status_words(instance["status"])
     blocks = [Block((Span(title, "head"), Span(f"  {status}", "quiet"), *_rehearsal(instance))), Block()]
-    for moment in sorted(_moments(instance), key=lambda entry: (entry.at, entry.order)):
+    for moment in sorted(_moments(instance, clock), key=lambda entry: (entry.at, entry.order)):
         lead = (Span(f"{moment.sign} ", moment.tone), Span(clock.stamp(moment.at), "quiet"))
         blocks.append(Block((Span(moment.text),), lead, STAMP))
         if moment.quote:
@@ -78,7 +78,7 @@ def _rehearsal(instance: Data) -> tuple[Span, ...]:
     return (Span("  " + say("story.rehearsal"), "warn"),) if instance["mode"] == "simulate" else ()
 
 
-def _moments(instance: Data) -> Iterator[Moment]:
+def _moments(instance: Data, clock: Clock) -> Iterator[Moment]:
     began = instance["started_at"] or instance["trigger_date"] or instance["created_date"]
     if began:
         yield Moment(began, 0, "●", "accent", _why_it_began(instance))
@@ -92,7 +92,8 @@ def _moments(instance: Data) -> Iterator[Moment]:
         place = (message["step_number"], message["occurrence"])
         instead = first.setdefault(place, message["channel"]) != message["channel"]
         if at := message["sent_at"] or message["armed_at"] or message["created_date"]:
-            yield Moment(at, 1, *message_sentence(message, instead=instead))
+            tries = _tries(instance, message, clock)
+            yield Moment(at, 1, *message_sentence(message, instead=instead, tries=tries))
     for task in instance["tasks"]:
         for at, sentence in task_sentences(task):
             yield Moment(at, 3, *sentence)
@@ -105,6 +106,28 @@ def _moments(instance: Data) -> Iterator[Moment]:
             yield Moment(entry["at"], 5, *sentence)
     if instance["completed_at"]:
         yield Moment(instance["completed_at"], 9, "■", "accent", _how_it_ended(instance))
+
+
+def _tries(instance: Data, message: Data, clock: Clock) -> str:
+    """How often a message was tried that has not left; nothing where it was only once. Attempts of the same step after
+    a later message was written belong to that one."""
+    place, begun = (message["step_number"], message["occurrence"]), message["execution_id"]
+    later = (
+        other["execution_id"]
+        for other in instance["messages"]
+        if (other["step_number"], other["occurrence"]) == place and other["message_id"] > message["message_id"]
+    )
+    until = next(later, None)
+    tries = [
+        at
+        for step in instance["steps"]
+        if (step["step_number"], step["occurrence"]) == place and step["status"] == "failed"
+        if (at := step["started_at"]) and step["execution_id"] >= (begun or 0)
+        if until is None or step["execution_id"] < until
+    ]
+    if len(tries) < 2:
+        return ""
+    return say("tried.attempts", count=len(tries), first=clock.moment(tries[0]), last=clock.moment(tries[-1]))
 
 
 def _why_it_began(instance: Data) -> str:

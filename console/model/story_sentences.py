@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from console.model.case import Data
-from console.model.case_sentences import call_reason
+from console.model.case_sentences import answer, call_reason
 from console.model.faults import fault_of
 from console.model.names import a_channel, channel_words
 from console.model.words import known, say, say_or
@@ -36,8 +36,8 @@ _SIGNS = {
 _ENGINE = frozenset({"engine", "followthrough"})
 
 
-def message_sentence(message: Data, *, instead: bool = False) -> Sentence:
-    """A message as it was sent, with its words; `instead` of another that could not reach them."""
+def message_sentence(message: Data, *, instead: bool = False, tries: str = "") -> Sentence:
+    """A message as it was sent, with its words; `instead` of another that could not reach them, after `tries`."""
     status = message["status"]
     sign, tone = _SIGNS.get(status, ("·", "quiet"))
     channel = channel_words(message["channel"])
@@ -47,9 +47,13 @@ def message_sentence(message: Data, *, instead: bool = False) -> Sentence:
         channel=channel,
         a_channel=a_channel(message["channel"]),
         recipient=message["recipient"] or say("message.nobody"),
+        reason=(message["reason"] or "").rstrip("."),
     )
-    if message["reason"] and status in ("bounced", "failed", "uncertain", "suppressed", "cancelled"):
-        text += " " + say("happened.error", error=message["reason"])
+    if status in ("bounced", "failed", "uncertain", "intended"):
+        name = "happened.all_we_know" if status == "uncertain" else "happened.error"
+        text = " ".join(part for part in (text, tries, answer(message["reason"], name)) if part)
+    elif message["reason"] and status == "cancelled":
+        text += " " + say("story.note", note=message["reason"])
     subject = say("message.subject", subject=message["subject"]) + "\n" if message["subject"] else ""
     return sign, tone, text, subject + unwrapped((message["body"] or "").strip())
 
@@ -59,6 +63,8 @@ def _message_name(message: Data, *, instead: bool) -> str:
     status, fault = message["status"], message.get("fault")
     if instead and status in ("sent", "delivered"):
         return "message.instead" if status == "sent" else "message.instead_delivered"
+    if message["reason"] and status in ("intended", "suppressed"):
+        status = "not_yet" if status == "intended" else "suppressed_why"
     names = (f"message.{status}_{fault}_{message['channel']}", f"message.{status}_{fault}", f"message.{status}")
     return next(name for name in names if known(name) or name == names[-1])
 
@@ -85,8 +91,7 @@ def step_sentence(step: Data, instance: Data, told: set[tuple[int | None, int | 
         if kind in ("email", "sms") and (step["step_number"], step["occurrence"]) in told:
             return None
         what = say(f"fault.{fault_of(step['error_message'])}.what")
-        error = say("happened.error", error=step["error_message"]) if step["error_message"] else ""
-        return "✗", "bad", f"{say('step.failed', step=name)} {what} {error}".strip(), ""
+        return "✗", "bad", f"{say('step.failed', step=name)} {what} {answer(step['error_message'])}".strip(), ""
     if status == "skipped":
         return "–", "quiet", say("step.skipped", step=name, reason=output.get("reason") or say("story.unknown")), ""
     if status != "completed" or kind in ("email", "sms", "call", "task"):
@@ -104,7 +109,7 @@ def task_sentences(task: Data) -> Iterator[tuple[datetime, Sentence]]:
     kind = task["task_type"]
     if kind == "workflow_complete":
         return
-    who = task["assigned_to"] or say("who.nobody")
+    who = task["assigned_to"] or say("who.everyone" if task["handed_on"] == 2 else "who.nobody")
     sign = "☎" if kind == "phone_call" else "!" if kind in ("workflow_escalation", "message_uncertain") else "☐"
     if task["created_date"]:
         name = f"task.{kind}"
@@ -116,7 +121,8 @@ def task_sentences(task: Data) -> Iterator[tuple[datetime, Sentence]]:
         )
         yield task["created_date"], (sign, "warn" if sign == "!" else "accent", text, "")
     if task["resolved_at"]:
-        outcome = say_or(f"outcome.{task['outcome']}", task["outcome"] or "") if task["outcome"] else ""
+        told = task["outcome"] and task["outcome"] != task["status"]  # "done" says no more than that it is
+        outcome = say_or(f"outcome.{task['outcome']}", task["outcome"]) + "." if told else ""
         by = task["resolved_by"] or say("who.nobody")
         ended = say(
             "task.done" if task["status"] == "done" else "task.dropped", who=by, what=say_or(f"task_name.{kind}", kind)
@@ -127,8 +133,9 @@ def task_sentences(task: Data) -> Iterator[tuple[datetime, Sentence]]:
 def event_sentence(event: Data) -> Sentence:
     """Something that came in, with its words if it has any."""
     payload = event["payload"] if isinstance(event["payload"], dict) else {}
-    words = next((str(payload[key]) for key in ("text", "body", "message") if payload.get(key)), "")
     kind, wish = event["event_type"], event.get("wish")
+    spoken = ("text", "body") if kind.startswith(("email.", "sms.")) else ("text", "body", "message")
+    words = next((str(payload[key]) for key in spoken if payload.get(key)), "")  # an email's message is our own key
     if wish and kind in ("sms.received", "email.replied"):
         name = f"event.{wish}_{'text' if kind == 'sms.received' else 'email'}"
         return "←", "accent", say(name, words=words.strip().upper()), words if len(words) > ONE_WORD else ""

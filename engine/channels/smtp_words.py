@@ -44,6 +44,16 @@ def refused(code: int, text: str, phase: Phase) -> Receipt:
     )
 
 
+def bounced(fault: Fault, code: str | None, words: str | None) -> str | None:
+    """Why an email came back, with the other server's own words; only these where nobody knows what they mean."""
+    said = " ".join(words.removeprefix("smtp;").split())[:_MOST_WORDS] if words else ""
+    if fault is Fault.UNKNOWN:
+        return kept(said) or None
+    sentence = (_full(code or "") if fault is Fault.UNREACHABLE else None) or _BY_FAULT[fault]
+    shown_code = code if code and code not in said else ""
+    return kept(f"{sentence} ({' '.join(part for part in (shown_code, said) if part)})")
+
+
 def shown(code: int, text: str) -> str:
     """The server's reply on one line, cut to a bearable length."""
     return kept(f"{code} {' '.join(text.split())}"[:_MOST_WORDS])

@@ -70,6 +70,20 @@ def reason_in_words(reason: Row, zone: str) -> str:
     return f"{RULES.get(rule, rule)}{name}, until {end}"
 
 
+CHANNELS = {"email": "email", "sms": "text messages"}
+HELD = {
+    "paused": "waits, because the workflow is paused",
+    "hold": "waits, because somebody has put a stop on it",
+    "task": "waits until a person has done their part",
+    "event": "waits until they answer",
+    "uncertain": "waits until it is known whether the message left",
+    "asked": "waits until somebody says whether the message arrived",
+    "act": "waits until somebody's act is carried out",
+    "breaker": "waits, because {detail} can't be sent at present",
+    "escalated": "failed, and waits until a person decides",
+}
+"""The reasons for which a step is held; `console.words` has them for coordinators."""
+
 STEPS = (
     Column("step", "step_number", right=True, whole=True),
     Column("name", "step_name"),
@@ -122,8 +136,14 @@ def _next(instance: Row, zone: str) -> str:
     name = plan[number].get("name") if isinstance(number, int) and number < len(plan) else None
     step = f"step {number}{f' ({name})' if name else ''}"
     if coming["at"] is None:
-        return f"{step}, held: {coming['held_reason']}" if coming["held_reason"] else f"{step}, at once"
+        return f"{step}: {_held(coming['held_reason'])}" if coming["held_reason"] else f"{step}, at once"
     return f"{step}, {local_with_day(coming['at'], zone)}"
+
+
+def _held(reason: str) -> str:
+    """`waits, because email can't be sent at present (breaker:email)`."""
+    kind, _, detail = reason.partition(":")
+    return f"{HELD[kind].format(detail=CHANNELS.get(detail, detail))} ({reason})" if kind in HELD else f"held: {reason}"
 
 
 def _pairs(variables: object) -> str:
@@ -146,7 +166,8 @@ def _step(row: Row, zone: str) -> dict[str, Any]:
 def _message(row: Row, zone: str) -> dict[str, Any]:
     why = ""
     if row["status"] not in ("sent", "delivered"):
-        why = " ".join(part for part in (row["error_code"], row["reason"]) if part)
+        code, reason = row["error_code"] or "", row["reason"] or ""
+        why = reason if code in reason else f"{reason} ({code})".strip()
     return {**row, "sent": local(row["sent_at"], zone), "text": row["subject"] or row["body"], "why": why}
 
 

@@ -33,17 +33,20 @@ def unknown_sender(event_type: str, sender: str, words: str) -> str:
 def dead_address_begins(channel: str, address: str) -> str:
     """How the sentence about a dead address begins: the same for the same address, whoever has it and whatever was said
     of it."""
-    return f"The {'email address' if channel == 'email' else 'phone number'} {address} "
+    return f"{'Emails' if channel == 'email' else 'Texts'} to {address} "
 
 
 def dead_address(channel: str, address: str, families: Sequence[str], why: str | None) -> str:
-    """An address that nothing reaches any more; `families` are the names of those that have it."""
+    """An address that messages of this channel don't reach (a number may well be one to call); `families` are the names
+    of those that have it."""
     named = f"the family {families[0]}" if len(families) == 1 else f"the families {', '.join(families)}"
-    whose = f"of {named} " if families else ""
-    doing = "emails it" if channel == "email" else "texts it"
+    whose = f"({named}) " if families else ""
+    right, doing = (
+        ("the right address", "emails it") if channel == "email" else ("a number that gets texts", "texts it")
+    )
     because = f": {why.strip().rstrip('.')}" if why and why.strip() else ""
     return (
-        f"{dead_address_begins(channel, address)}{whose}does not work{because}. Please ask for the right one and "
+        f"{dead_address_begins(channel, address)}{whose}don't arrive{because}. Please ask for {right} and "
         f"correct it; until then nobody {doing}."
     )
 

@@ -236,7 +236,7 @@ class Consequences:
 
     def _ask_to_call(self, error: str) -> None:
         """A side branch that can't reach the family either ends with a person."""
-        text = f"Call {escalation.family_of(self.snapshot)}: we could not reach them otherwise. {error}"
+        text = f"Call {escalation.family_of(self.snapshot)}: we could not reach them otherwise ({error.rstrip('.')})"
         due = call_due(self.site.calendar, self.snapshot.zone, self.now)
         self.ledger.open_tasks((NewTask(PHONE_CALL, text, due, "high", self.ledger.assignee),))
         self.ledger.withdraw_message(MessageStatus.FAILED, error)

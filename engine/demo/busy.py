@@ -10,8 +10,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from engine.channels.letter import Channel, Letter, Receipt, Result, Sought
+from engine.core.faults import Fault
 from engine.demo.chance import share
-from engine.demo.coop import REFUSES, SILENT
+from engine.demo.coop import FULL, REFUSES, SILENT
 
 BUSY_SHARE = 0.12
 BUSY_MINUTES = 10
@@ -28,7 +29,7 @@ class OftenBusy:
         self.can_look_up = channel.can_look_up
 
     async def send(self, letter: Letter) -> Receipt:
-        """Send, unless the far end is busy, silent, or knows nobody of that name."""
+        """Send, unless the far end is busy, silent, full, or knows nobody of that name."""
         receipt = refusal(letter.channel, letter.recipient, self._now())
         return receipt if receipt is not None else await self._channel.send(letter)
 
@@ -43,7 +44,11 @@ def refusal(channel: str, recipient: str, now: datetime) -> Receipt | None:
         if recipient.endswith(f"@{SILENT}"):
             return Receipt(Result.NOT_SENT, "the connection to the family's mail server timed out")
         if recipient.endswith(f"@{REFUSES}"):
-            return Receipt(Result.REFUSED, "the mail server knows no such mailbox (550 5.1.1)", error_code="550")
+            reason = "there is no such mailbox (550 5.1.1 user unknown)"
+            return Receipt(Result.REFUSED, reason, error_code="550 5.1.1", fault=Fault.ADDRESS)
+        if recipient.endswith(f"@{FULL}"):
+            reason = "the mailbox is full (552 5.2.2 over quota)"
+            return Receipt(Result.REFUSED, reason, error_code="552 5.2.2", fault=Fault.UNREACHABLE)
     if now.minute < BUSY_MINUTES and share("busy", recipient, f"{now:%Y-%m-%d %H}") < BUSY_SHARE:
         who = "the mail server" if channel == "email" else "the telephone company"
         return Receipt(Result.NOT_SENT, f"{who} is busy and asks for another try later (421)", error_code="421")

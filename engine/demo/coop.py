@@ -23,6 +23,8 @@ BOUNCES = "oldmail.example.org"
 """A domain whose server takes email and sends it back."""
 REFUSES = "gone.example.net"
 """A domain whose server knows nobody."""
+FULL = "full.example.org"
+"""A domain whose mailboxes are full."""
 SILENT = "silent.example.org"
 """A domain whose server never answers."""
 
@@ -47,6 +49,7 @@ SHOWN: dict[int, tuple[Risk, str]] = {
     19: (Risk.HIGH, "bounces"),
     21: (Risk.HIGH, "refuses"),
     26: (Risk.MEDIUM, "bounces"),
+    30: (Risk.HIGH, "full"),
     33: (Risk.MEDIUM, "silent"),
     38: (Risk.HIGH, "bad email"),
     42: (Risk.HIGH, "nothing"),
@@ -140,6 +143,8 @@ class Family:
                 return f"{mailbox}@{BOUNCES}"
             case "refuses":
                 return f"{mailbox}@{REFUSES}"
+            case "full":
+                return f"{mailbox}@{FULL}"
             case "silent":
                 return f"{mailbox}@{SILENT}"
         return f"{mailbox}@{pick(GOOD_DOMAINS, 'domain', self.number, adult)}"

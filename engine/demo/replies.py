@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from engine.demo.chance import pick
+from engine.demo.chance import pick, share
+
+STOPS = 0.12
+"""How many of those who answer by text want no more of them."""
 
 _ENGLISH = (
     "Thanks for asking! We are fine, it has just been a lot lately.",
@@ -37,7 +40,9 @@ _CALLS = {
 
 
 def reply_text(channel: str, locale: str | None, key: str) -> str:
-    """What a family writes."""
+    """What a family writes; some want no more texts."""
+    if channel == "sms" and share("stop", key) < STOPS:
+        return "STOP"
     if (locale or "").startswith("es"):
         return pick(_SPANISH, "words", key)
     return pick(_SHORT if channel == "sms" else _ENGLISH, "words", key)

@@ -185,7 +185,7 @@ def _event(reaction: Reaction, message: sqlite3.Row) -> tuple[str, dict[str, Any
     match reaction.kind:
         case "bounce":
             reason = "550 5.1.1 the mailbox is not in use any more"
-            return "email.bounced", {"message": message["idempotency_key"], "reason": reason}
+            return "email.bounced", {"message": message["idempotency_key"], "status": "5.1.1", "reason": reason}
         case "payment":
             return "payment.received", None
     event_type = "sms.received" if message["channel"] == "sms" else "email.replied"

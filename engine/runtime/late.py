@@ -75,8 +75,7 @@ def came_back(
     elif follow is Follow.CALL:
         _open(connection, desk, row, _call(desk, row, reason))
     elif follow is Follow.TELL_AUTHOR:
-        which = f"'{row['template_name']}'" if row["template_name"] else "written in the workflow"
-        _open(connection, desk, row, NewTask(FIX_MESSAGE, f"Message {which}: {refused_for_its_words(row['channel'])}"))
+        _open(connection, desk, row, _other_words(definition, row, reason))
     return follow
 
 
@@ -122,6 +121,15 @@ def _open(connection: sqlite3.Connection, desk: Desk, row: sqlite3.Row, task: Ne
         )  # fmt: skip
 
 
+def _other_words(definition: Definition | None, row: sqlite3.Row, reason: str | None) -> NewTask:
+    family = f"the family {row['family_name']}" if row["family_name"] else f"family {row['family_id']}"
+    step = f"step '{definition.steps[row['step_number']].name}' of {definition.workflow}" if definition else "a step"
+    which = f"message '{row['template_name']}', {step}" if row["template_name"] else step
+    words = refused_for_its_words(row["channel"])
+    text = f"A message to {family} did not arrive ({which}): {words} What the filter said: {reason or 'nothing'}."
+    return NewTask(FIX_MESSAGE, text)
+
+
 def _call(desk: Desk, row: sqlite3.Row, reason: str | None) -> NewTask:
     due: datetime = call_due(desk.site.calendar, _zone(desk, row), desk.now)
     family = f"the {row['family_name']} family" if row["family_name"] else f"family {row['family_id']}"
@@ -130,7 +138,8 @@ def _call(desk: Desk, row: sqlite3.Row, reason: str | None) -> NewTask:
 
 def _sentence(row: sqlite3.Row, reason: str | None) -> str:
     what = _NOUN.get(row["channel"], "message")
-    return f"our {what} to {row['recipient']} came back ({reason or 'no reason was given'})"
+    became = "did not arrive" if row["channel"] == "sms" else "came back"
+    return f"our {what} to {row['recipient']} {became} ({reason or 'no reason was given'})"
 
 
 def _zone(desk: Desk, row: sqlite3.Row) -> str:

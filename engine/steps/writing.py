@@ -12,6 +12,7 @@ from engine.core.outcome import Done, Fail, NewTask, Outcome, Send, Skip
 from engine.core.step_types import StepView
 
 _ADDRESS = {"email": "email address", "sms": "phone number"}
+_MESSAGE = {"email": "email", "sms": "text message"}
 
 
 def write(step: EmailStep | SmsStep, view: StepView, channel: str) -> Outcome:
@@ -27,8 +28,8 @@ def write(step: EmailStep | SmsStep, view: StepView, channel: str) -> Outcome:
         other = _way(view, step.fallback)
         if other is not None:
             return _send(step, view, step.fallback, other, from_fallback=True)
-        return Fail(f"{_whose(view)} has no {_ADDRESS[channel]} and no {_ADDRESS[step.fallback]} that could work")
-    return Fail(f"{_whose(view)} has no {_ADDRESS[channel]} that could work")
+        return Fail(_why_not(view, channel, step.fallback))
+    return Fail(_why_not(view, channel))
 
 
 def _way(view: StepView, channel: str) -> Contact | None:
@@ -81,11 +82,28 @@ def normal_phone(number: Any, region: str = "US") -> str | None:
 
 
 def _call_instead(step: EmailStep | SmsStep, view: StepView, channel: str) -> Outcome:
-    reason = f"{_whose(view)} has no {_ADDRESS[channel]} that could work"
+    reason = _why_not(view, channel)
     if view.snapshot.no_calls:
         return Skip(f"{reason}, and {NO_CALLS}", partial=True)
     task = NewTask(PHONE_CALL, f"Call {_whose(view)}: {reason}", call_due(view.calendar, view.zone, view.now))
     return Done({"fallback": "call", "reason": reason}, tasks=(task,))
+
+
+def _why_not(view: StepView, *channels: str) -> str:
+    """Why none of these ways reaches the family: what was tried did not arrive, and the rest they don't have."""
+    addresses = {channel: _first_address(view, channel) for channel in channels}
+    tried = " and ".join(f"our {_MESSAGE[way]} to {address}" for way, address in addresses.items() if address)
+    missing = " and no ".join(_ADDRESS[way] for way, address in addresses.items() if not address)
+    reasons = (
+        f"{tried} did not arrive" if tried else "",
+        f"{_whose(view)} has no {missing} that could work" if missing else "",
+    )
+    return ", and ".join(reason for reason in reasons if reason)
+
+
+def _first_address(view: StepView, channel: str) -> str | None:
+    contact = first_reachable(view.snapshot.contacts, channel)
+    return address_on(contact, channel) if contact is not None else None
 
 
 def _send(step: EmailStep | SmsStep, view: StepView, channel: str, contact: Contact, *, from_fallback: bool) -> Send:

@@ -145,10 +145,15 @@ def message(channel: str, status: str, fault: str | None, *, instead: bool = Fal
 
 
 def test_the_story_says_why_a_message_came_back() -> None:
-    assert message("email", "bounced", "address") == "The email came back: there is no such address (a@b.c)."
-    assert message("sms", "bounced", "address") == f"The text did not arrive: nothing reaches the number {NUMBER}."
-    assert message("email", "bounced", None) == "The email to a@b.c came back."
-    assert message("email", "bounced", "unheard_of") == "The email to a@b.c came back."
+    assert (
+        message("email", "bounced", "address")
+        == "We sent an email to a@b.c, and it came back: that address does not work."
+    )
+    assert message("sms", "bounced", "address") == (
+        f"We sent a text message to {NUMBER}, and it did not arrive: that number gets no texts."
+    )
+    assert message("email", "bounced", None) == "We sent an email to a@b.c, and it came back."
+    assert message("email", "bounced", "unheard_of") == "We sent an email to a@b.c, and it came back."
     assert message("sms", "sent", None, instead=True) == f"We sent a text message to {NUMBER} instead."
     assert message("sms", "sent", None) == f"We sent a text message to {NUMBER}."
 
@@ -167,7 +172,7 @@ def test_the_story_tells_of_a_bounce_and_the_text_that_went_instead(rig: Rig) ->
             await stage.press("3", "enter", "pagedown")
             frame = " ".join("".join(letter if letter.isprintable() else " " for letter in await stage.frame()).split())
             for sentence in (
-                "The email came back: there is no such address (family1@example.org).",
+                "We sent an email to family1@example.org, and it came back: that address does not work.",
                 f"We sent a text message to {NUMBER} instead.",
             ):
                 assert sentence in frame, frame

@@ -105,8 +105,8 @@ def test_a_text_to_a_dead_number_comes_back(texted: Rig, word: str) -> None:
     (task,) = texted.tasks("fix_address")
     assert (task["family_id"], task["message_id"]) == (1, row["message_id"])
     assert task["description"] == (
-        f"The phone number {NUMBER} of the family Martinez does not work: the number is unknown or no longer in use. "
-        "Please ask for the right one and correct it; until then nobody texts it."
+        f"Texts to {NUMBER} (the family Martinez) don't arrive: the number is unknown or no longer in use. "
+        "Please ask for a number that gets texts and correct it; until then nobody texts it."
     )
 
 

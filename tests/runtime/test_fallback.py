@@ -42,8 +42,8 @@ def test_a_dead_address_is_left_at_once_for_the_other_way(rig: Rig) -> None:
     (task,) = rig.tasks("fix_address")
     assert (task["status"], task["family_id"], task["message_id"]) == ("open", 1, 1)
     assert task["description"] == (
-        f"The email address {EMAIL} of the family Martinez does not work: no. Please ask for the right one and correct "
-        "it; until then nobody emails it."
+        f"Emails to {EMAIL} (the family Martinez) don't arrive: no. Please ask for the right address and correct it; "
+        "until then nobody emails it."
     )
     assert rig.sql("SELECT address, channel, reason, source FROM suppressions") == [
         {"address": EMAIL, "channel": "email", "reason": "dead", "source": "provider:550 5.1.1"}

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
-from engine.channels import smtp_codes, twilio_codes
+from engine.channels import smtp_codes, smtp_words, twilio_codes
 from engine.core.consents import WITHDRAWN
 from engine.core.delivery import Stage, is_further, stage_of
 from engine.core.faults import Fault
@@ -60,8 +60,8 @@ def take_report(
         if message is not None:
             evidence.it_was_sent(connection, desk, message, None)
         return
-    reason, code = _text(payload, "reason"), _text(payload, "status") or _text(payload, "smtp_code")
-    fault = fault_of_bounce(payload)
+    code, fault = _text(payload, "status") or _text(payload, "smtp_code"), fault_of_bounce(payload)
+    reason = smtp_words.bounced(fault, code, _text(payload, "reason"))
     if message is not None:
         _came_back(connection, desk, message, fault, code, reason, None)
     elif fault is Fault.ADDRESS and whose.address is not None:
