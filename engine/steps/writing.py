@@ -53,13 +53,16 @@ def address_on(contact: Contact, channel: str) -> str | None:
 
 @lru_cache(maxsize=100_000)
 def normal_email(address: Any) -> str | None:
-    """An email address in its normal form (RFC 5321 and 5322, checked without the network), or None."""
+    """An email address in its normal form (RFC 5321 and 5322, checked without the network), or None. What stands before
+    the @ must be ASCII: many servers pass nothing else on (RFC 6531), and a step has other ways."""
     if not isinstance(address, str) or not address.strip():
         return None
     from email_validator import EmailNotValidError, validate_email
 
     try:
-        checked = validate_email(address.strip(), check_deliverability=False, test_environment=True)
+        checked = validate_email(
+            address.strip(), check_deliverability=False, test_environment=True, allow_smtputf8=False
+        )
     except EmailNotValidError:
         return None
     return checked.normalized

@@ -52,6 +52,14 @@ def test_a_dead_address_is_left_at_once_for_the_other_way(rig: Rig) -> None:
     assert rig.steps() == [("Mail", "failed"), ("Mail", "completed"), ("Note", "completed")]
 
 
+@pytest.mark.parametrize("address", ["josé@example.org", "a@b.example, c@d.example", "a@b.example\nBcc: c@d.example"])
+def test_an_address_that_no_email_can_bear_is_left_at_once_too(rig: Rig, address: str) -> None:
+    rig.family(email=address)
+    rig.start(rig.workflow("w", {"workflow": "w", "trigger": "manual", "steps": [MAIL, NOTE]}))
+    rig.run(channels={"email": Scripted(), "sms": Scripted()})
+    assert ways(rig) == [("sms", "sent")]
+
+
 def test_one_address_is_to_be_corrected_once(rig: Rig) -> None:
     far_end = Scripted(answers={EMAIL: [refused(Fault.ADDRESS)]})
     rig.family()
