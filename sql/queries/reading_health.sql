@@ -40,8 +40,13 @@ SELECT status, count(*) AS instances FROM workflow_instances GROUP BY status;
 SELECT count(*) AS open_tasks,
        coalesce(sum(due_date < :late), 0) AS overdue_tasks,
        coalesce(sum(task_type = 'workflow_escalation'), 0) AS escalations,
-       coalesce(sum(task_type = 'message_uncertain'), 0) AS uncertain_tasks
+       coalesce(sum(task_type = 'message_uncertain'), 0) AS uncertain_tasks,
+       min(CASE WHEN task_type = 'mailbox_down' THEN created_date END) AS mailbox_down_since
 FROM coordinator_tasks WHERE status IN ('open', 'snoozed') AND (status = 'open' OR snoozed_until <= :now);
+
+-- name: suppressed
+-- Addresses that are not written to.
+SELECT count(*) AS suppressed FROM suppressions WHERE lifted_at IS NULL;
 
 -- name: messages_in_flight
 -- Messages between intent and receipt.

@@ -63,6 +63,30 @@ def test_who_lives(host: str, pid: int, ago: float, state: str, alive: bool) -> 
     assert is_alive(row, NOW) is alive
 
 
+def test_a_mailbox_that_cannot_be_read(reader: sqlite3.Connection) -> None:
+    worker(reader)
+    since = NOW - timedelta(hours=2)
+    reader.execute(
+        "INSERT INTO coordinator_tasks (task_type, mode, created_date) VALUES ('mailbox_down', 'execute', ?)",
+        (to_db(since),),
+    )
+    assert engine_health(reader, NOW, NOW)["problems"] == [{"code": "mailbox", "since": since}]
+    reader.execute(
+        "UPDATE coordinator_tasks SET status = 'done', outcome = 'x', resolved_by = 'engine',"
+        " resolved_at = created_date"
+    )
+    assert codes(reader) == []
+
+
+def test_addresses_that_are_not_written_to(reader: sqlite3.Connection) -> None:
+    for address, lifted in (("a@b.example", None), ("+13125550142", None), ("c@b.example", to_db(NOW))):
+        reader.execute(
+            "INSERT INTO suppressions (address, reason, source, lifted_at) VALUES (?, 'dead', 'x', ?)",
+            (address, lifted),
+        )
+    assert status(reader, NOW, NOW)["suppressed"] == 2
+
+
 def test_problems_come_with_the_gravest_first(reader: sqlite3.Connection) -> None:
     worker(reader, ago=3600)
     reader.execute("INSERT INTO holds (reason, actor) VALUES ('fire drill', 'Ines Duarte')")

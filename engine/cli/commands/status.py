@@ -46,6 +46,7 @@ def _figures(health: Mapping[str, Any], zone: str) -> dict[str, object]:
         "held": held,
         "dead letters": str(health["dead_letters"]),
         "open tasks": str(health["open_tasks"]),
+        "suppressed addresses": f"{health['suppressed']:,}" if health["suppressed"] else "",
         "not taken in": untaken,
         "engines": ", ".join(f"pid {each['pid']} on {each['host']}" for each in health["workers"] if each["alive"]),
     }
@@ -70,6 +71,11 @@ def _sentence(problem: Mapping[str, Any], zone: str) -> str:
             return (
                 f"No {problem['channel']} can be sent since {local_with_day(since, zone)} ({problem['reason']}): "
                 f"mend it, then `followthrough release --channel {problem['channel']}`."
+            )
+        case "mailbox":
+            return (
+                f"The mailbox can't be read since {local_with_day(since, zone)}, so nobody hears of answers and "
+                "bounces: see `followthrough task list`."
             )
         case "uncertain":
             return f"{counted(problem['count'], 'message')} may or may not have arrived: see `followthrough task list`."

@@ -60,11 +60,12 @@ def engine_health(connection: sqlite3.Connection, now: datetime, wall: datetime)
 
 
 def status(connection: sqlite3.Connection, now: datetime, wall: datetime) -> Row:
-    """`engine_health` with the counts of all instances by status. It reads the whole table of instances once."""
+    """`engine_health` with the counts of all instances by status and of the addresses that are not written to. It reads
+    the whole table of instances once."""
     health = engine_health(connection, now, wall)
     counts = dict.fromkeys(("pending", "running", "paused", "completed", "failed", "cancelled"), 0)
     counts |= {row["status"]: row["instances"] for row in read(connection, _SQL.counts_by_status)}
-    return {**health, "instances": counts}
+    return {**health, "instances": counts, **_one(connection, "suppressed")}
 
 
 def sent_by_hour(connection: sqlite3.Connection, since: datetime) -> list[Row]:
@@ -83,6 +84,8 @@ def problems(health: Row, now: datetime) -> Iterator[dict[str, Any]]:
             "code": "breaker", "channel": breaker["channel"], "reason": breaker["reason"],
             "since": breaker["opened_at"], "probe_at": breaker["probe_at"],
         }  # fmt: skip
+    if health["mailbox_down_since"]:
+        yield {"code": "mailbox", "since": health["mailbox_down_since"]}
     if health["in_flight"].get("uncertain"):
         yield {"code": "uncertain", "count": health["in_flight"]["uncertain"]}
     if health["alive"] and health["oldest_due"] and now - health["oldest_due"] > BACKLOG_AFTER:
