@@ -56,7 +56,6 @@ CLAIM_LOST = Event("claim.lost", "info", "A claim was lost before its result was
 STEP_COMPLETED = Event("step.completed", "debug", "A step is done.")
 STEP_RETRIED = Event("step.retried", "info", "A step failed and will be tried again.")
 STEP_FAILED = Event("step.failed", "info", "A step failed for good; what happens next is the workflow's to say.")
-STEP_RAISED = Event("step.raised", "warning", "A step's code raised an error, which is a bug; it counts as a failure.")
 STEP_RAISED = Event("step.raised", "warning", "A step's own code raised an error; the step counts as failed.")
 STEP_TYPE_UNKNOWN = Event(
     "step.type_unknown", "warning", "A step is of a type that this daemon doesn't know; its row is held."

@@ -31,6 +31,15 @@ def report(engine: Engine, channel: str, receipt: Receipt) -> bool:
         return _report(engine, channel, answer, receipt)
 
 
+def give_back(engine: Engine, channel: str, segments: int | None) -> None:
+    """What was armed has certainly not gone out, and uses up nothing of its sender's day."""
+    pace = limits_of(engine.config).paces.get(channel)
+    if pace is None or not pace.per_day:
+        return
+    with nullcontext() if engine.connection.in_transaction else transaction(engine.connection):
+        budgets.give_back(engine.connection, pace, engine.site.calendar, engine.now, max(segments or 1, 1))
+
+
 def probe(engine: Engine) -> int:
     """Let one message try on each channel whose wait is over, and let go of what waits for no reason; returns how many
     tokens moved. Inside the caller's transaction."""

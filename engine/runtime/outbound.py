@@ -206,6 +206,8 @@ def _settlement(engine: Engine, finished: Finished) -> Settlement:
     engine.armed.discard(job.outgoing.arm_token)
     result = not_final(result)
     shut = breakers.report(engine, message.channel, result)
+    if armed and result.result in (Result.NOT_SENT, Result.REFUSED):
+        breakers.give_back(engine, message.channel, message.segments)
     instance_id = job.effect.plan.snapshot.instance.instance_id
     later = quarantine.settle_after(engine, message.channel, job.on_uncertain)
     said = Recorded(message.message_id, instance_id, job.outgoing.arm_token if armed else None, result, later)

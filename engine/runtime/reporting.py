@@ -17,8 +17,7 @@ def report(plans: Iterable[Plan]) -> None:
             if execution.status == ExecutionStatus.COMPLETED:
                 log.write(log_events.STEP_COMPLETED, instance_id=instance_id, step=execution.step_number)
             elif execution.status == ExecutionStatus.FAILED:
-                retried = plan.token is not None and plan.token.status == TokenStatus.QUEUED
-                event = log_events.STEP_RETRIED if retried else log_events.STEP_FAILED
+                event = log_events.STEP_RETRIED if _stays(plan, execution.step_number) else log_events.STEP_FAILED
                 log.write(event, instance_id=instance_id, step=execution.step_number, attempt=execution.retry_count + 1)
         if plan.token is not None and plan.token.status == TokenStatus.FAILED:
             log.write(log_events.DEAD_LETTER, instance_id=instance_id, step=plan.token.step_number)
@@ -29,3 +28,9 @@ def report(plans: Iterable[Plan]) -> None:
         held = plan.token.held_reason if plan.token is not None else None
         if held is not None and held.startswith("step_type:"):
             log.write(log_events.STEP_TYPE_UNKNOWN, instance_id=instance_id, step_type=held.partition(":")[2])
+
+
+def _stays(plan: Plan, step_number: int) -> bool:
+    """Whether the token stands at this step, and will do it again."""
+    token = plan.token
+    return token is not None and token.status == TokenStatus.QUEUED and token.step_number == step_number

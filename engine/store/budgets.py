@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from engine.core.assignment import question_due
@@ -53,6 +54,16 @@ def slow_down(connection: sqlite3.Connection, pace: Pace, calendar: Calendar, no
     """The far end has said that this sender sends too fast: it is silent for a while."""
     bucket = read(connection, pace, now, day_of(calendar, now))
     keep(connection, pace, slowed_down(pace, bucket, now, PAUSE))
+
+
+def give_back(connection: sqlite3.Connection, pace: Pace, calendar: Calendar, now: datetime, units: int) -> None:
+    """One message of today's has certainly not gone out: it uses up nothing of the day. Its turn is gone all the same,
+    as the far end was asked."""
+    day = day_of(calendar, now)
+    bucket = read(connection, pace, now, day)
+    if bucket.day == day and bucket.messages_today:
+        left = max(bucket.units_today - units, 0)
+        keep(connection, pace, replace(bucket, units_today=left, messages_today=bucket.messages_today - 1))
 
 
 def say_day_is_full(

@@ -122,6 +122,17 @@ def test_when_the_day_is_used_up_the_rest_goes_tomorrow(rig: Rig, limits: dict[s
     assert "max_segments_per_day" in alerts[0]["description"]
 
 
+def test_what_did_not_go_out_uses_up_nothing_of_the_day(rig: Rig, limits: dict[str, Limits]) -> None:
+    limits["now"] = Limits(paces={"sms": Pace("sms:+1", per_day=2)})
+    begin(rig, 2)
+    off = Receipt(Result.NOT_SENT, "wrong password", error_code="20003", fault=Fault.OURS)
+    channel = Paced(off, off)
+    run(rig, channel, until="2026-11-16T12:00:00-06:00")
+    assert len(channel.times) == 2
+    assert rig.one("SELECT units_today, messages_today FROM sender_budgets") == {"units_today": 2, "messages_today": 2}
+    assert rig.tasks("daily_cap") == []
+
+
 def test_too_fast_is_answered_by_silence_and_spends_nothing(rig: Rig, limits: dict[str, Limits]) -> None:
     limits["now"] = Limits(paces={"sms": Pace("sms:+1")})
     begin(rig, 1)
