@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.demo.chance import pick, share
 
-STOPS = 0.12
+STOPS = 0.2
 """How many of those who answer by text want no more of them."""
 
 _ENGLISH = (

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from console.model.story_sentences import event_sentence, message_sentence
+from console.model.story_sentences import event_sentence, message_sentence, task_sentences
 from tests.console.stage import play
 from tests.console.test_sheets import asked
 from tests.console.test_with_engine import console_at, due
@@ -137,6 +138,18 @@ def test_the_story_says_what_an_answer_meant() -> None:
     assert event("call.reached", via="in_person", read_by="Dana") == "They answered in person; Dana wrote it down."
     assert "no answer" in event("email.out_of_office")
     assert "goes on trying" in event("email.delayed")
+
+
+def test_the_story_shows_no_keys_of_ours_and_says_nothing_twice() -> None:
+    bounced = {"event_type": "email.bounced", "payload": {"message": "26-0-0-email"}, "wish": None}
+    assert event_sentence(bounced)[2:] == ("The email came back.", "")
+    at = datetime(2026, 11, 16, tzinfo=UTC)
+    task = {
+        "task_type": "reply", "status": "done", "outcome": "done", "assigned_to": None, "handed_on": 2,
+        "description": "x", "resolved_by": "Dana", "resolved_at": at, "created_date": at, "outcome_notes": None,
+    }  # fmt: skip
+    opened, ended = (sentence[2] for _, sentence in task_sentences(task))
+    assert (opened, ended) == ("Their answer was put before a person (everyone).", "Dana saw to their answer.")
 
 
 def message(channel: str, status: str, fault: str | None, *, instead: bool = False) -> str:

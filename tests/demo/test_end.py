@@ -72,6 +72,16 @@ def test_there_is_something_of_every_kind_to_see(database: sqlite3.Connection) -
     assert {"email.replied", "sms.received", "email.bounced", "payment.received", "call.reached"} <= set(events)
     messages = counts(database, "SELECT status, count(*) FROM messages GROUP BY 1")
     assert {"sent", "bounced", "failed", "suppressed"} <= set(messages)
+    faults = counts(
+        database, "SELECT status || ' ' || fault, count(*) FROM messages WHERE fault IS NOT NULL GROUP BY 1"
+    )
+    assert {"failed address", "failed unreachable", "bounced address"} <= set(faults)
+    assert database.execute("SELECT 1 FROM contact_consents WHERE source = 'sms:STOP'").fetchone()
+    instead = database.execute(
+        "SELECT count(*) FROM messages m JOIN messages o USING (instance_id, step_number, occurrence) "
+        "WHERE m.status = 'bounced' AND o.channel = 'sms' AND o.status = 'sent'"
+    )
+    assert instead.fetchone()[0], "what came back went out by text"
     tasks = counts(database, "SELECT task_type || ' ' || status, count(*) FROM coordinator_tasks GROUP BY 1")
     assert {"workflow_escalation open", "workflow_escalation done", "reply open", "phone_call done"} <= set(tasks)
     calls = counts(
