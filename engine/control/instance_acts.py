@@ -93,6 +93,7 @@ def skip(act: ActContext) -> str:
     _audit(act, row, "instance.skip", {"step": snapshot.token.step_number})
     drop_tasks_of_step(act, snapshot, why)
     write_plans(act.connection, [machine.skip(snapshot, definition, why, act.now, act.site)], act.now, act.actor)
+    act.connection.execute(SQL.release_tokens, {"instance_id": row["instance_id"]})
     end_questions(act, row["instance_id"], "skipped")
     return f"the step '{name}' is skipped; {_named(row)} goes on with the next."
 
@@ -201,6 +202,9 @@ def _place(
     rewrite(act, row["instance_id"], f"{act.actor} had it tried again")
     forget_failures(act, snapshot, f"{act.actor} had it tried again")
     if row["status"] == InstanceStatus.PAUSED:
+        act.connection.execute(
+            SQL.release_tokens, {"instance_id": row["instance_id"]}
+        )  # side branches that stood still with it
         _set_status(act, row, InstanceStatus.RUNNING, at)
     else:
         act.connection.execute(intake.SQL.set_next_execution, {"instance_id": row["instance_id"], "now": to_db(at)})

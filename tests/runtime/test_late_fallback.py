@@ -164,6 +164,20 @@ def test_after_the_pause_it_goes_on(rig: Rig) -> None:
     check(rig, outbox=False)
 
 
+@pytest.mark.parametrize("verb", ["retry", "skip"])
+def test_it_goes_on_when_a_person_settles_where_the_workflow_was_stuck(rig: Rig, verb: str) -> None:
+    far_end = begin(rig, MAIL, {**NOTE, "delay": "1 days"}, WAIT, {**NOTE, "name": "Last"})
+    rig.sql("UPDATE workflow_instances SET status = 'paused'")
+    rig.sql("UPDATE workflow_queue SET status = 'failed', attempts = 1")
+    bounce(rig)
+    on(rig, far_end, "2026-11-16T17:00:00-06:00")
+    assert rig.sql("SELECT status FROM workflow_queue WHERE branch <> ''") == [{"status": "held"}]
+    act = rig.act(verb, "instance", 1)
+    assert act.status == "applied", act
+    on(rig, far_end, "2026-11-18T12:00:00-06:00")
+    assert ways(rig) == [("email", "bounced"), ("sms", "sent")]
+
+
 def test_an_answer_ends_both(rig: Rig) -> None:
     far_end = begin(rig, exit_when="responded")
     on(rig, far_end, "2026-11-16T23:00:00-06:00")
