@@ -60,8 +60,15 @@ def test_the_engine_ends_cleanly_when_it_is_asked_to(called: Site, number: signa
     assert "Traceback" not in err
 
 
+def heed_ctrl_c() -> None:
+    """Whoever runs the tests in the background of a shell has them ignore Ctrl-C, and their children with them."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def test_ctrl_c_at_a_question_is_quiet(site: Site) -> None:
-    child = pexpect.spawn(PROGRAM[0], [*PROGRAM[1:], "init", "new"], cwd=str(site.folder), env=environment())
+    child = pexpect.spawn(
+        PROGRAM[0], [*PROGRAM[1:], "init", "new"], cwd=str(site.folder), env=environment(), preexec_fn=heed_ctrl_c
+    )
     child.expect("Our Co-op")
     # A signal that comes in the instant before Python blocks on reading waits for the next one, as it does for people.
     for _ in range(30):

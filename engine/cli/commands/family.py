@@ -147,9 +147,7 @@ def resume(session: Session, family_id: int) -> None:
 
 
 @group.command(
-    epilog=example(
-        'family answered 7 --by in-person --words "they come back on Monday"', "family answered 7 --stop texts"
-    )
+    epilog=example('family answered 7 --by in-person --words "back on Monday"', "family answered 7 --stop texts")
 )
 @id_argument("family_id")
 @click.option(
