@@ -149,6 +149,8 @@ def may_leave(
 
 def _next_window(hours: Calendar, facts: Facts, now: datetime) -> Verdict | None:
     """The next opening, where the window that is open closes before the message could arrive."""
+    if not facts.least_left:
+        return None
     end = window_end(hours, facts.zone, now, urgent=facts.urgent)
     if end - now >= facts.least_left:
         return None

@@ -55,12 +55,14 @@ FINE = Facts(
 )
 
 
-def verdict(judge: Callable[..., Any], facts: dict[str, Any], holds: tuple[Hold, ...] = (), hours: int = 0) -> Verdict:
+def verdict(
+    judge: Callable[..., Any], facts: dict[str, Any], holds: tuple[Hold, ...] = (), hours: float = 0
+) -> Verdict:
     found: Verdict = judge(replace(FINE, **facts), holds, CALENDAR, NOON + timedelta(hours=hours), LEASE)
     return found
 
 
-CASES: dict[str, tuple[dict[str, Any], tuple[Hold, ...], int, type]] = {
+CASES: dict[str, tuple[dict[str, Any], tuple[Hold, ...], float, type]] = {
     "claim_of_another": ({"claim_is_ours": False}, (), 0, Lost),
     "claim_gone": ({"claim_expires": None}, (), 0, Lost),
     "claim_run_out": ({"claim_expires": LEASE}, (), 0, Lost),
@@ -83,6 +85,7 @@ CASES: dict[str, tuple[dict[str, Any], tuple[Hold, ...], int, type]] = {
     "evening": ({}, (), 6, Later),
     "night": ({}, (), 12, Later),
     "urgent_at_night": ({"urgent": True}, (), 12, Later),
+    "closing": ({"least_left": timedelta(seconds=15)}, (), 6 - 10 / 3600, Later),
     "address_suppressed": ({"suppressed": "it is dead"}, (), 0, Suppressed),
     "had_enough": ({"capped": "two today"}, (), 0, Suppressed),
     "channel_shut": ({"channel_shut": True}, (), 0, OnHold),
@@ -105,10 +108,11 @@ def test_each_objection_alone_stops_it(name: str) -> None:
         ({"channel": "sms", "mode": "simulate"}, (), 0),
         ({"urgent": True}, (), 7),
         ({"paused_until": NOON}, (), 0),
+        ({"least_left": timedelta(seconds=15)}, (), 6 - 20 / 3600),
         ({}, (Hold(1, "other", None, "x"), Hold(2, None, "sms", "x"), Hold(3, "w", "sms", "x")), 0),
     ],
 )
-def test_it_leaves_where_nothing_objects(facts: dict[str, Any], holds: tuple[Hold, ...], hours: int) -> None:
+def test_it_leaves_where_nothing_objects(facts: dict[str, Any], holds: tuple[Hold, ...], hours: float) -> None:
     assert verdict(may_leave, facts, holds, hours) == Armed()
 
 
@@ -116,7 +120,7 @@ MUTANTS = dict(without_each_check(may_leave))
 
 
 def test_there_is_a_mutant_for_each_check() -> None:
-    assert len(MUTANTS) == 14
+    assert len(MUTANTS) == 15
 
 
 @pytest.mark.parametrize("check", MUTANTS)
