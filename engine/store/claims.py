@@ -130,7 +130,10 @@ def take_uncertain(
     when there is none any more."""
     reasons = [f"uncertain:{message_id}", *([f"asked:{message_id}"] if asked else [])]
     claim = secrets.token_hex(16)
-    parameters = {"claim": claim, "worker": worker, "reasons": json.dumps(reasons), "expires": to_db(expires)}
+    parameters = {
+        "claim": claim, "worker": worker, "reasons": json.dumps(reasons), "message_id": message_id,
+        "expires": to_db(expires),
+    }  # fmt: skip
     row = connection.execute(SQL.take_uncertain, parameters).fetchone()
     return Claim(claim, (row[0],), expires) if row is not None else None
 
