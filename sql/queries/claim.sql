@@ -94,12 +94,12 @@ WHERE instance_id = :instance_id AND branch = :branch AND step_number = :step_nu
 
 -- name: take_uncertain
 -- It is known now, or must be asked: the token goes on under a claim of whoever settles it. A token that had come back
--- to the message's step, and was paused there, would otherwise leave it to nobody for as long as the pause lasts.
+-- to the message's step, and is paused or on hold there, would otherwise leave it to nobody for as long as that lasts.
 UPDATE workflow_queue
 SET status = 'processing', held_reason = NULL, claim_token = :claim, claimed_by = :worker, claim_expires_at = :expires
 WHERE status = 'held'
   AND (held_reason IN (SELECT value FROM json_each(:reasons))
-       OR (held_reason = 'paused' AND phase = 'sending'
+       OR ((held_reason = 'paused' OR held_reason LIKE 'hold:%' OR held_reason LIKE 'breaker:%') AND phase = 'sending'
            AND (instance_id, step_number, branch, occurrence) =
                (SELECT instance_id, step_number, branch, occurrence FROM messages
                 WHERE message_id = :message_id AND status = 'uncertain')))
