@@ -23,8 +23,7 @@ ACTOR = "engine"
 def hold_if_copied(connection: sqlite3.Connection, now: datetime) -> str | None:
     """Place a hold if another host, and not this one, was the last to send in execute mode; returns that host.
 
-    On SQLite even a host that was heard of a moment ago: two machines can't share the file, so this is a copy of it. On
-    a server's database a host that still lives is a colleague.
+    Even one that was heard of a moment ago: two machines can't share a SQLite file, so this is a copy of it.
     """
     last = workers.last_senders(connection)
     if last is None:

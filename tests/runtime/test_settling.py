@@ -382,6 +382,28 @@ def test_a_decision_about_an_older_arm_changes_nothing(rig: Rig) -> None:
 
 
 @pytest.mark.unhurried
+@pytest.mark.parametrize("held_reason", ["hold:1", "breaker:sms"])
+def test_a_message_is_asked_about_while_its_step_is_held(rig: Rig, held_reason: str) -> None:
+    """The same where a hold, or a channel that is down, has stopped it there."""
+    begin(rig)
+    with rig.daemon(None, env=NOW, channels={"sms": doubtful()}) as daemon:
+        clock = Crank(daemon)
+        clock.on(timedelta(0))
+        rig.sql("DELETE FROM coordinator_tasks")
+        if held_reason == "hold:1":
+            rig.sql("INSERT INTO holds (reason) VALUES ('x')")
+        else:
+            rig.sql(
+                "INSERT OR REPLACE INTO breakers (channel, state, opened_at, probe_at) VALUES"
+                " ('sms', 'open', '2026-11-16 16:00:00.000000', '2099-01-01 00:00:00.000000')"
+            )
+        rig.sql("UPDATE workflow_queue SET held_reason = ?", held_reason)
+        rig.sql("UPDATE messages SET arm_expires_at = armed_at")
+        clock.on(timedelta(minutes=1))
+    assert [(task["task_type"], task["status"]) for task in rig.tasks()] == [("message_uncertain", "open")]
+
+
+@pytest.mark.unhurried
 @pytest.mark.parametrize("answer", ["it_was_sent", "give_up"])
 def test_a_message_is_asked_about_while_its_workflow_is_paused(rig: Rig, answer: str) -> None:
     """Its token had come back to the step, and was paused there: the pause must not leave the message to nobody."""

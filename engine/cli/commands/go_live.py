@@ -48,7 +48,7 @@ def go_live(session: Session, workflow: str | None, limit: int | None, yes: bool
     name = workflow_named(session.reader, workflow)["template_name"] if workflow is not None else None
     definitions = live_definitions(session.reader, name)
     found = candidates(session.reader, definitions, name, limit)
-    if not yes:
+    if not (yes and session.json):  # a program that says yes reads what became of it
         _show(session, found)
     for sentence in _still_to_do(session, messages_to_publish(session.reader, definitions.values())):
         warn(sentence)
