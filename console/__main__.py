@@ -22,7 +22,7 @@ from engine.errors import UsageError
 if TYPE_CHECKING:
     from console.feed import Feed
     from console.model.control import Control
-    from console.questions import Needs
+    from console.questions.needs_you import Needs
     from engine.config import Config
 
 
@@ -100,7 +100,7 @@ class _Early(threading.Thread):
     def run(self) -> None:
         """Read, and keep what went wrong for the main thread."""
         from console.model.moments import Clock
-        from console.questions import needs, wanted
+        from console.questions.needs_you import needs, wanted
 
         try:
             self._feed.ask(_nothing)  # learns the present moment, which the question itself needs

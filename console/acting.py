@@ -18,7 +18,8 @@ from console.model.clean import clean
 from console.model.control import Act
 from console.model.undo import Pending, UndoStack
 from console.model.words import say, say_or
-from console.questions import acts_by_id, case_of_family, case_of_task, coordinators
+from console.questions.acts import acts_by_id, coordinators
+from console.questions.cases import case_of_family, case_of_task
 
 if TYPE_CHECKING:
     from console.app import Console

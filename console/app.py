@@ -24,7 +24,7 @@ from console.model.moments import Clock
 from console.model.words import say
 from console.palette import ConsoleCommands
 from console.pressed import Keys
-from console.questions import Needs
+from console.questions.needs_you import Needs
 from console.screens.needs_you import NeedsYou
 from console.screens.screen import Place
 from console.themes import DARK, LIGHT, choose_theme

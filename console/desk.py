@@ -14,17 +14,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
-from console.model.choices import Choice
+from console.model.choices import Choice, May
 from console.model.control import Act, Control
 from console.model.undo import UNDO_SECONDS
 from engine.errors import FollowthroughError
 
 T = TypeVar("T")
-ACTS = (
-    ("instance", "retry"), ("instance", "skip"), ("instance", "call"), ("instance", "wait"), ("instance", "cancel"),
-    ("instance", "pause"), ("instance", "resume"), ("task", "resolve"), ("task", "snooze"), ("task", "assign"),
-    ("family", "edit"), ("family", "pause"), ("family", "resume"), ("family", "answered"),
-)  # fmt: skip
 
 
 class DeskError(Exception):
@@ -39,17 +34,15 @@ class Desk:
         self._opened: AbstractContextManager[Control] | None = None
         self._control: Control | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="console-desk")
-        self._forbidden: dict[tuple[str, str], str | None] = {}
+        self._permissions: May = _anything
 
     def may(self, target_kind: str, verb: str) -> str | None:
         """Why this person may not, as far as it is known; `None` when they may."""
-        return self._forbidden.get((target_kind, verb))
+        return self._permissions(target_kind, verb)
 
     async def learn_permissions(self) -> None:
         """Ask once what this person may do."""
-        self._forbidden = await self._run(
-            lambda control: {(kind, verb): control.may(verb, kind) for kind, verb in ACTS}
-        )
+        self._permissions = await self._run(lambda control: control.permissions())
 
     async def submit(self, choice: Choice, args: dict[str, Any]) -> Act:
         """Ask for what a choice says. It can be taken back for ten seconds."""
@@ -101,3 +94,8 @@ class Desk:
             return act(self._control)
         except (FollowthroughError, sqlite3.Error) as error:
             raise DeskError(str(error)) from error
+
+
+def _anything(_target_kind: str, _verb: str) -> str | None:
+    """Until it is known what this person may do, nothing is dimmed; what is asked for is checked all the same."""
+    return None

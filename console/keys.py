@@ -15,7 +15,14 @@ from typing import NamedTuple
 from console.model.words import say
 from engine.errors import ConfigError
 
-PLACES = ("list", "case", "page", "anywhere", "sheet", "help")
+SCOPES: dict[str, tuple[str, ...]] = {
+    "list": ("list", "anywhere"),
+    "case": ("case", "anywhere"),
+    "page": ("page", "anywhere"),
+    "sheet": ("sheet",),
+    "help": ("help",),
+}
+"""Where the focus can be, and whose keys work there, the nearest first. Every place has the words `key.place.NAME`."""
 CHOICES = range(1, 10)
 
 
@@ -89,7 +96,7 @@ KEYS: tuple[Key, ...] = (
     Key("help.up", "help", "up,k", "scroll(-1)"),
     Key("help.page_down", "help", "pagedown,space", "scroll_page(1)"),
     Key("help.page_up", "help", "pageup", "scroll_page(-1)"),
-    Key("help.close", "help", "q,question_mark,enter", "cancel"),
+    Key("help.close", "help", "escape,q,question_mark,enter", "cancel", footer=True),
 )
 
 _SHOWN = {
@@ -104,21 +111,32 @@ def display(key: str) -> str:
     return _SHOWN.get(key, key)
 
 
+def places() -> list[str]:
+    """Return every place that has keys of its own, as the help and the documentation list them."""
+    nearest = dict.fromkeys(place for scope in SCOPES.values() for place in scope if place != "anywhere")
+    return [*nearest, "anywhere"]
+
+
 def keys_of(*places: str) -> list[Key]:
     """Return the table's lines for these places, in the table's order."""
     return [key for key in KEYS if key.place in places]
 
 
+def keys_at(focus: str) -> list[Key]:
+    """Return the keys that work where the focus is, the nearest place's first."""
+    return [key for place in SCOPES[focus] for key in keys_of(place)]
+
+
 def clashes(overrides: Mapping[str, str]) -> list[str]:
     """Check other keys for some ids (`{"app.undo": "z"}`); return a sentence for each mistake, none when all is well.
 
-    A key may mean one thing in a place; `anywhere` counts in lists and cases too, save for the digits, which a case
-    takes over on purpose.
+    A key may mean one thing wherever the focus is, save for the digits of the screens, which a nearer place may take
+    over on purpose.
     """
     problems = [say("key.unknown", id=name) for name in overrides if name not in {key.id for key in KEYS}]
-    for place in ("list", "case"):
+    for focus in SCOPES:
         taken: dict[str, str] = {}
-        for key in keys_of(place, "anywhere"):
+        for key in keys_at(focus):
             for name in overrides.get(key.id, key.keys).split(","):
                 other = taken.setdefault(name.strip(), key.id)
                 if other != key.id and not (name.isdigit() and "screen" in (key.group, other.partition(".")[0])):
@@ -136,7 +154,7 @@ def keymap(overrides: Mapping[str, str]) -> dict[str, str]:
 def as_markdown() -> str:
     """Return the whole table for the documentation."""
     lines = []
-    for place in PLACES:
+    for place in places():
         lines += [f"### {say(f'key.place.{place}')}", "", "| key | does | id |", "|---|---|---|"]
         for key in keys_of(place):
             shown = " or ".join(f"`{display(name)}`" for name in key.keys.split(","))

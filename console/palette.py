@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
-from console.keys import Key, keys_of
+from console.keys import Key, keys_at
+
+if TYPE_CHECKING:
+    from console.app import Console
 
 
 class ConsoleCommands(Provider):
@@ -24,9 +29,7 @@ class ConsoleCommands(Provider):
                 yield Hit(score, matcher.highlight(key.label), self._press(key), help=key.help)
 
     def _keys(self) -> list[Key]:
-        focused = type(self.focused).__name__
-        place = {"CasePanel": "case", "IdentityList": "list"}.get(focused, "page")
-        return keys_of("anywhere", place)
+        return keys_at(cast("Console", self.app).place.focus_place(self.focused))
 
     def _press(self, key: Key):  # type: ignore[no-untyped-def]
         def press() -> None:

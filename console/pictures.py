@@ -21,6 +21,7 @@ from console import sample
 from console.app import Console
 from console.desk import Desk
 from console.feed import Feed
+from console.model.choices import May
 from console.model.control import Control
 
 SIZE = (110, 32)
@@ -78,9 +79,9 @@ async def _rest(pilot: Pilot[int]) -> None:
 class _Onlooker:
     """Nobody acts in a picture; only what a person may do is asked."""
 
-    def may(self, _verb: str, _target_kind: str = "instance") -> str | None:
+    def permissions(self) -> May:
         """Everything."""
-        return None
+        return lambda _target_kind, _verb: None
 
 
 if __name__ == "__main__":

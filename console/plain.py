@@ -5,7 +5,7 @@ from __future__ import annotations
 from console.feed import Feed
 from console.model.moments import Clock
 from console.model.words import say
-from console.questions import needs, wanted
+from console.questions.needs_you import needs, wanted
 
 SHOWN = 100
 

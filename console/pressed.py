@@ -11,10 +11,9 @@ from textual.widget import Widget
 from console.desk import DeskError
 from console.key_times import KeyTimes
 from console.model.words import say
-from console.screens.screen import Place
+from console.places import made
 from console.themes import DARK, LIGHT
 from console.widgets.case_panel import CasePanel
-from console.widgets.identity_list import IdentityList
 
 if TYPE_CHECKING:
     from console.app import Console
@@ -63,7 +62,7 @@ class Keys(App[int]):
     async def action_show(self, name: str) -> None:
         """Go to another screen; it is made when it is first wanted."""
         if name not in self.whole.places:
-            self.whole.places[name] = _made(name)
+            self.whole.places[name] = made(name)
             await self.screen_stack[0].query_one("#places").mount(self.whole.places[name])
         for place in self.whole.places.values():
             place.display = place.id == name
@@ -100,15 +99,4 @@ class Keys(App[int]):
 
     def focus_moved(self, focused: Widget | None) -> None:
         """Show the keys that work now."""
-        places = ((CasePanel, "case"), (IdentityList, "list"))
-        self.whole.key_bar.place = next((name for kind, name in places if isinstance(focused, kind)), "page")
-
-
-def _made(name: str) -> Place:
-    if name == "families":
-        from console.screens.families import Families
-
-        return Families()
-    from console.screens.health import Health
-
-    return Health()
+        self.whole.key_bar.place = self.whole.place.focus_place(focused)

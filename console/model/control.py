@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 
@@ -45,5 +45,5 @@ class Control(Protocol):
     def flush(self) -> Sequence[Act]:
         """Carry out this person's own acts at once, because they leave."""
 
-    def may(self, verb: str, target_kind: str = "instance") -> str | None:
-        """`None` when this person may, else a sentence that says why not."""
+    def permissions(self) -> Callable[[str, str], str | None]:
+        """What this person may do: for a target's kind and a verb a sentence that says why not, or `None`."""

@@ -18,7 +18,9 @@ from console.model.choices import Choice
 from console.model.prose import Block, Span
 from console.model.undo import Pending
 from console.model.words import say
-from console.questions import FamilyPage, case_of_family, families, families_before, look_at_families, others_acts
+from console.questions.acts import others_acts
+from console.questions.cases import case_of_family
+from console.questions.families import FamilyPage, families, families_before, look_at_families
 from console.screens.list_place import ListPlace
 from console.screens.rows import family_columns
 from console.widgets.case_panel import CasePanel

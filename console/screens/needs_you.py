@@ -18,7 +18,9 @@ from console.model.choices import Choice
 from console.model.prose import Block, Span
 from console.model.undo import Pending
 from console.model.words import say
-from console.questions import Needs, case_of_task, look_at_needs, needs, others_acts, wanted
+from console.questions.acts import others_acts
+from console.questions.cases import case_of_task
+from console.questions.needs_you import Needs, look_at_needs, needs, wanted
 from console.screens.list_place import ListPlace
 from console.screens.rows import needs_columns
 from console.widgets.case_panel import CasePanel

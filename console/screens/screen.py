@@ -1,4 +1,4 @@
-"""What the three screens have in common, and what they may ask of the app."""
+"""What the screens have in common, and what they may ask of the app."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from textual.containers import Container
+from textual.widget import Widget
 
 from console.model.case import Case
 from console.model.choices import Choice
@@ -35,6 +36,14 @@ class Place(Container):
     async def ask(self, question: Callable[..., T], *args: Any) -> T:
         """Put a question to the database without holding up the screen. Raises `FeedLost`."""
         return await self.console.ask(question, *args)
+
+    def focus_place(self, focused: Widget | None) -> str:
+        """Whose keys work now: a name of `console.keys.SCOPES`, as the nearest widget with the focus has it."""
+        while focused is not None and focused is not self:
+            if (place := getattr(focused, "key_place", None)) is not None:
+                return str(place)
+            focused = focused.parent if isinstance(focused.parent, Widget) else None
+        return "page"
 
     def enter(self) -> None:
         """The person came to this screen."""

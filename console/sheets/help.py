@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from console.keys import PLACES, display, keys_of
+from console.keys import display, keys_of, places
 from console.model.prose import Block, Span
 from console.model.words import say
 from console.widgets.bindings import bindings
@@ -19,7 +19,7 @@ from console.widgets.page import Page
 class HelpSheet(ModalScreen[None]):
     """A page of keys that scrolls."""
 
-    BINDINGS = bindings("sheet", "help")
+    BINDINGS = bindings("help")
 
     def compose(self) -> ComposeResult:
         """The box in the middle."""
@@ -47,7 +47,7 @@ class HelpSheet(ModalScreen[None]):
 def help_blocks() -> Iterator[Block]:
     """Every key with what it does, by the place where it works."""
     yield Block((Span(say("help.intro"), "quiet"),))
-    for place in PLACES:
+    for place in places():
         yield Block()
         yield Block((Span(say(f"key.place.{place}"), "head"),))
         for key in keys_of(place):

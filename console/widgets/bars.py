@@ -9,12 +9,11 @@ from textual.geometry import Offset
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from console.keys import Key, keys_of
+from console.keys import Key, keys_at, keys_of
 from console.model.prose import Line, Span, fit, width_of
 from console.model.words import say
+from console.places import PLACES
 from console.widgets.drawn import Drawn
-
-TABS = ("needs_you", "families", "health")
 
 
 class TabBar(Drawn):
@@ -41,7 +40,7 @@ class TabBar(Drawn):
     def _tabs(self, *, short: bool = False) -> list[Span]:
         keys = {key.action: key.shown for key in keys_of("anywhere")}
         spans: list[Span] = []
-        for name in TABS:
+        for name in PLACES:
             action = f"show('{name}')"
             count = f" {self.waiting}" if name == "needs_you" and self.waiting else ""
             words = "" if short and name != self.current else f" {say(f'tab.{name}')}{count}"
@@ -108,10 +107,8 @@ class KeyBar(Drawn):
         return self.strip(spans, width)
 
     def _keys(self) -> list[Key]:
-        if self.place == "sheet":
-            return [key for key in keys_of("sheet") if key.footer]
         digits = [Key("case.digits", "case", "1–9", "", footer=True)] if self.place == "case" else []
-        return digits + [key for key in keys_of(self.place, "anywhere") if key.footer]
+        return digits + [key for key in keys_at(self.place) if key.footer]
 
 
 def _entry(key: Key) -> Line:

@@ -36,6 +36,7 @@ class CasePanel(Container, can_focus=True):
     """Heading, text and choices."""
 
     BINDINGS = bindings("case")
+    key_place = "case"
 
     @dataclass
     class Chosen(Message):

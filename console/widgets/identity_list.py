@@ -37,6 +37,7 @@ class IdentityList(Drawn, Generic[R], can_focus=True):
     """The list itself. The screen that holds it feeds `window` and then calls `arrived`, `painted` or `rearranged`."""
 
     BINDINGS = bindings("list")
+    key_place = "list"  # a screen whose list has keys of its own says otherwise
 
     @dataclass
     class Moved(Message):

@@ -62,8 +62,12 @@ class Control:
 
     def may(self, verb: str, target_kind: str = "instance") -> str | None:
         """Why the actor may not do this, in a sentence; None when they may."""
+        return self.permissions()(target_kind, verb)
+
+    def permissions(self) -> Callable[[str, str], str | None]:
+        """What the actor may do now: for a target's kind and a verb a sentence that says why not, or None."""
         role = role_of(self._connection, self._actor, operator=self._operator)
-        return why_not(role, self._actor, target_kind, verb)
+        return lambda target_kind, verb: why_not(role, self._actor, target_kind, verb)
 
     def submit(
         self,

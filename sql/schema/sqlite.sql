@@ -1,4 +1,4 @@
--- Followthrough's schema for SQLite, revision 0005.
+-- Followthrough's schema for SQLite, revision 0006.
 -- Made from engine/store/tables by `python -m engine.store.schema_files`; don't edit.
 -- Times are UTC. Front-door columns take anything; columns that only the engine writes carry constraints.
 
@@ -488,6 +488,16 @@ CREATE TABLE audit_log (
 CREATE INDEX audit_log_instance ON audit_log (instance_id, audit_id) WHERE instance_id IS NOT NULL;
 CREATE INDEX audit_log_task ON audit_log (task_id, audit_id) WHERE task_id IS NOT NULL;
 
+-- case_leases: Who is at work on a task now. It is a courtesy to colleagues, not a lock: it runs out by itself.
+CREATE TABLE case_leases (
+    task_id BIGINT NOT NULL,
+    holder TEXT NOT NULL, -- name of the person
+    taken_at TEXT NOT NULL,
+    expires_at TEXT NOT NULL, -- in real time; what the person does renews it
+    PRIMARY KEY (task_id),
+    CONSTRAINT lease_ends_after_it_began CHECK (expires_at > taken_at)
+);
+
 -- engine_workers: The daemons that run or ran, and when each was last heard of.
 CREATE TABLE engine_workers (
     worker_id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -579,4 +589,4 @@ LEFT JOIN ml_predictions AS p
 
 -- The revision that this file stands for, as the migrations would note it.
 CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY);
-INSERT INTO alembic_version (version_num) VALUES ('0005');
+INSERT INTO alembic_version (version_num) VALUES ('0006');

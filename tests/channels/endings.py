@@ -24,7 +24,8 @@ from console.model.health import problem_sentence
 from console.model.moments import Clock
 from console.model.prose import Block, text_of
 from console.model.story import story_blocks
-from console.questions import case_of_task, needs, wanted
+from console.questions.cases import case_of_task
+from console.questions.needs_you import needs, wanted
 from engine.api.app import create_app
 from engine.channels.smtp import Smtp
 from engine.channels.smtp_connecting import Patience

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -73,6 +73,6 @@ class FakeControl:
         self.flushed += 1
         return self.apply_due()
 
-    def may(self, verb: str, target_kind: str = "instance") -> str | None:
-        """Whether the role allows it."""
-        return self.forbids.get(verb)
+    def permissions(self) -> Callable[[str, str], str | None]:
+        """What the role allows."""
+        return lambda _target_kind, verb: self.forbids.get(verb)

@@ -6,7 +6,7 @@ import pytest
 
 from console.model.choices import choices
 from console.model.moments import Clock
-from console.questions import case_of_task
+from console.questions.cases import case_of_task
 from console.sample import ACTOR, NOW, SITE_ZONE
 from engine.config import load_config
 from engine.control import Control

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from console.keys import KEYS, PLACES, as_markdown, clashes, keymap, keys_of
+from console.keys import KEYS, SCOPES, as_markdown, clashes, keymap, keys_at, places
 from console.palette import ConsoleCommands
 from engine.errors import ConfigError
 from tests.console.fake_control import FakeControl
@@ -21,15 +21,15 @@ def test_no_key_needs_a_chord() -> None:
 def test_ids_are_unique_and_every_place_is_known() -> None:
     ids = [key.id for key in KEYS]
     assert len(ids) == len(set(ids))
-    assert {key.place for key in KEYS} == set(PLACES)
+    assert {key.place for key in KEYS} == set(places())
 
 
 def test_in_one_place_a_key_means_one_thing() -> None:
     assert clashes({}) == []
-    for place in ("list", "case", "page"):
-        used = [name for key in keys_of(place, "anywhere") for name in key.keys.split(",")]
+    for focus in SCOPES:
+        used = [name for key in keys_at(focus) for name in key.keys.split(",")]
         twice = {name for name in used if used.count(name) > 1}
-        assert all(name.isdigit() for name in twice), (place, twice)
+        assert all(name.isdigit() for name in twice), (focus, twice)
 
 
 def test_another_key_must_be_free_and_its_act_known() -> None:
@@ -67,7 +67,7 @@ def test_the_palette_finds_what_works_here(database: Path) -> None:
         async with on_stage(database) as stage:
             provider = ConsoleCommands(stage.app.screen)
             found = [hit.text async for hit in provider.discover()]
-            assert {key.label for key in keys_of("anywhere", "list")} == set(found)
+            assert {key.label for key in keys_at("list")} == set(found)
             hits = [hit async for hit in provider.search("families")]
             assert hits
 

@@ -13,7 +13,7 @@ import pytest
 
 from console.model.case_sentences import case_blocks
 from console.model.moments import Clock
-from console.questions import case_of_task
+from console.questions.cases import case_of_task
 from engine.store.connection import open_database
 from engine.store.times import from_db
 from tests.crash.hours import contacts_outside_hours

@@ -12,7 +12,15 @@ from sqlmodel import SQLModel
 
 from engine.store.tables.definitions import MessageVersion, WorkflowTemplate, WorkflowTemplateVersion
 from engine.store.tables.limits import Breaker, SenderBudget, Suppression
-from engine.store.tables.operation import Action, AuditEntry, EngineState, EngineWorker, Hold, ScheduleFiring
+from engine.store.tables.operation import (
+    Action,
+    AuditEntry,
+    CaseLease,
+    EngineState,
+    EngineWorker,
+    Hold,
+    ScheduleFiring,
+)
 from engine.store.tables.outreach import CoordinatorTask, Message
 from engine.store.tables.people import (
     Closure,
@@ -52,6 +60,7 @@ MODELS: tuple[type[SQLModel], ...] = (
     Action,
     Hold,
     AuditEntry,
+    CaseLease,
     EngineWorker,
     EngineState,
     ScheduleFiring,

@@ -31,6 +31,18 @@ class Action(SQLModel, table=True):
     applied_at: datetime | None = moment("by the engine")
 
 
+class CaseLease(SQLModel, table=True):
+    """Who is at work on a task now. It is a courtesy to colleagues, not a lock: it runs out by itself."""
+
+    __tablename__ = "case_leases"
+    __table_args__ = (check("lease_ends_after_it_began", "expires_at > taken_at"),)
+
+    task_id: int = link(required=True, primary=True)
+    holder: str = words("name of the person", required=True)
+    taken_at: datetime = moment(required=True)
+    expires_at: datetime = moment("in real time; what the person does renews it", required=True)
+
+
 class Hold(SQLModel, table=True):
     """A stop: of everything, of a workflow or of a channel. It is read in the transaction that arms a send."""
 
