@@ -43,6 +43,11 @@ class MessageLibrary:
         self._files: dict[_Key, Path] = {}
         self._read: dict[Path, _Read] = {}
 
+    @property
+    def exists(self) -> bool:
+        """Whether there is such a folder."""
+        return self._folder.is_dir()
+
     def find(self, name: str, channel: Channel, locale: str | None = None) -> Source:
         """The message of this name for this channel, in the nearest language; raises MissingMessage."""
         self._list()

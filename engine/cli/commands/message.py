@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -11,6 +11,9 @@ from engine.cli.acts import settings
 from engine.cli.printing import counted, dim, print_json, print_pairs, say
 from engine.cli.session import Session
 from engine.cli.style import NUMBER, example, json_option, new_group
+
+if TYPE_CHECKING:
+    from engine.control.authoring.message_files import MessageAuthor
 
 group = new_group("Check, preview and publish messages.")
 
@@ -24,10 +27,9 @@ def check(session: Session, names: tuple[str, ...]) -> None:
 
     A name that neither the family, its contact nor a workflow gives is an error here, and never a blank in an inbox.
     """
-    from engine.cli.message_files import MessageAuthor
     from engine.errors import Refused
 
-    author = MessageAuthor.of(session)
+    author = _author(session)
     found = author.chosen(names or [])
     problems = [(source, problem) for source in found for problem in author.problems_of(source)]
     strangers = [] if names else author.strangers()
@@ -79,9 +81,7 @@ def preview(
 
     Without --family the family is made up.
     """
-    from engine.cli.message_files import MessageAuthor
-
-    shown = MessageAuthor.of(session).preview(name, channel, family, locale, settings(values or [], "--set"))
+    shown = _preview(session, name, channel, family, locale, values)
     if session.json:
         print_json(shown)
         return
@@ -102,12 +102,11 @@ def publish(session: Session, names: tuple[str, ...]) -> None:
 
     All languages and channels of a name are published together. If anything is wrong with any of them, none is.
     """
-    from engine.cli.message_files import MessageAuthor
     from engine.store.connection import transaction
     from engine.store.message_versions import publish_message
 
     session.require("publish", "message")
-    found, now = MessageAuthor.of(session).publishable(names or []), session.now
+    found, now = _author(session).publishable(names or []), session.now
     with transaction(session.connection) as connection:
         done = [publish_message(connection, name, files, actor=session.actor, now=now) for name, files in found.items()]
     if session.json:
@@ -145,12 +144,11 @@ def send_test(
     The family in it is made up. It goes to the address that you give and to nobody else, in simulate mode too, and
     leaves no trace in the database.
     """
-    from engine.cli.message_files import MessageAuthor
-    from engine.cli.message_trial import Trial
+    from engine.control.authoring.message_trial import Trial
 
     session.require("publish", "message")
-    shown = MessageAuthor.of(session).preview(name, channel, None, locale, settings(values or [], "--set"))
-    trial = Trial.of(session, shown, to)
+    shown = _preview(session, name, channel, None, locale, values)
+    trial = Trial.of(session.config, session.now, shown, to)
     if not yes:
         _ask(trial.letter.recipient, trial.channel.name)
     receipt = trial.send()
@@ -163,6 +161,28 @@ def send_test(
         )  # fmt: skip
         return
     say(f"Sent to {trial.letter.recipient} by {trial.channel.name}.")
+
+
+def _author(session: Session) -> MessageAuthor:
+    """The site's message files, and its database's columns where there is one."""
+    from engine.control.authoring.message_files import MessageAuthor
+
+    return MessageAuthor.of(session.config, session.reader if session.has_database else None)
+
+
+def _preview(
+    session: Session,
+    name: str,
+    channel: Literal["email", "sms"] | None,
+    family: int | None,
+    locale: str | None,
+    values: tuple[str, ...],
+) -> dict[str, Any]:
+    from engine.control.authoring.message_preview import preview
+
+    variables = settings(values or [], "--set")
+    reader = session.reader if family is not None else None
+    return preview(_author(session), reader, session.now, name, channel, family, locale, variables)
 
 
 def _ask(to: str, way: str) -> None:

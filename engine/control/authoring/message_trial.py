@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import Any
 
 from engine.channels.letter import Channel, Letter, Receipt, Result
+from engine.channels.paper import on_paper
 from engine.channels.ways_out import configured_channel
-from engine.config import objections_to_execute
+from engine.config import Config, objections_to_execute
 from engine.errors import Refused, UsageError
-from engine.runtime.letters import on_paper
 from engine.steps.writing import normal_email, normal_phone
-
-if TYPE_CHECKING:
-    from engine.cli.session import Session
 
 SECONDS = 120.0
 """How long a person waits for the outcome."""
@@ -33,20 +32,19 @@ class Trial:
     letter: Letter
 
     @classmethod
-    def of(cls, session: Session, message: dict[str, Any], to: str) -> Trial:
+    def of(cls, config: Config, now: datetime, message: Mapping[str, Any], to: str) -> Trial:
         """A rendered message of `MessageAuthor.preview` for this address. Raises `UsageError` and `Refused`."""
         channel = str(message["channel"])
         address = normal_email(to) if channel == "email" else normal_phone(to)
         if address is None:
             what = "one email address" if channel == "email" else "a phone number, such as +13125550142"
             raise UsageError(f"--to must be {what}, as {message['name']!r} goes out by {channel}.")
-        config = session.config
         objections = [each for each in objections_to_execute(config) if each.startswith(f"channels.{channel}.")]
-        way = configured_channel(config, channel, lambda: session.now)
+        way = configured_channel(config, channel, lambda: now)
         if objections and way.name != "outbox":
             raise Refused(f"The message can't be sent: {' '.join(objections)}")
         key = f"trial-{secrets.token_hex(8)}-{channel}"
-        letter = on_paper(config, channel, key, address, message["subject"] or "", message["body"], session.now)
+        letter = on_paper(config, channel, key, address, message["subject"] or "", message["body"], now)
         return cls(way, letter)
 
     def send(self) -> Receipt:

@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from engine.control.authoring.message_senders import sending_steps
 from engine.core.context import build_context
-from engine.core.definition import Definition, EmailStep, SetStep, SmsStep
+from engine.core.definition import Definition, SetStep
 from engine.core.definition.names import FAMILY_COLUMNS
 from engine.core.model import Contact, Instance, InstanceStatus, Phase, Snapshot, Token, TokenStatus
 from engine.core.responses import NAMES as RESPONSES
@@ -78,5 +79,5 @@ def _given_by_workflows(message: str, definitions: Collection[Definition]) -> It
         for step in definition.steps:
             if isinstance(step, SetStep):
                 yield from (name for name, _ in step.variables.items())
-            elif isinstance(step, (EmailStep, SmsStep)) and step.template == message:
-                yield from step.template_vars
+        for sending in sending_steps(definition, message):
+            yield from sending.template_vars
