@@ -17,6 +17,8 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 from console import first_frame
+from console.language import language_of
+from console.model.words import choose
 from engine.errors import UsageError
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ def run(config: Config, *, actor: str, operator: bool = False, plain: bool = Fal
     `operator`: nobody was named, and the actor is whoever sits at the machine. Raises `DatabaseError` and
     `ConfigError`; the terminal is given back as it was.
     """
+    choose(language_of(config.console.language))
     if plain:
         from console.plain import needs_you_as_text
 

@@ -41,7 +41,6 @@ class Console(Keys):
     """One person at one terminal."""
 
     CSS_PATH = "theme.tcss"
-    TITLE = say("app.title")
     BINDINGS = bindings("anywhere")
     COMMANDS = {ConsoleCommands}  # noqa: RUF012 - Textual wants a plain set
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-medium"), (100, "-wide")]  # noqa: RUF012 - as above
@@ -66,6 +65,7 @@ class Console(Keys):
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__()
+        self.title = say("app.title")
         self.feed, self.desk, self.actor = feed, desk, actor
         self._site_zone = site_zone
         self.ready = False  # the first screen stands, and what this person may do is known

@@ -5,30 +5,50 @@ frame has the very line of tabs that the real one has, so that nothing jumps whe
 and `sys`, which the interpreter has loaded anyway. Words here repeat `console/words`; a test keeps them equal.
 """
 
+from __future__ import annotations
+
 import os
 import sys
 
+from console.language import first_language
+
+TYPE_CHECKING = False  # `typing` itself would cost more than all of this
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 TITLE = "Followthrough"
-TABS = ("1 Needs you", "3 Families", "6 Health")
-LOADING = "One moment: reading what needs you…"
+DIGITS = ("1", "3", "6")
+TABS = {
+    "en": ("Needs you", "Families", "Health"),
+    "es": ("Pendientes", "Familias", "Estado"),
+}
+LOADING = {
+    "en": "One moment: reading what needs you…",
+    "es": "Un momento: leyendo lo que está pendiente…",
+}
 
 _ENTER = "\x1b[?1049h\x1b[?25l\x1b[2J\x1b[H"
 _LEAVE = "\x1b[?1049l\x1b[?25h"
 _drawn: list[bool] = []  # not twice: the command may draw it before it knows more, and the console again
 
 
-def frame(width: int, height: int) -> str:
+def frame(width: int, height: int, language: str = "en") -> str:
     """Return the frame as text with cursor moves, for a terminal of that many columns and rows."""
     bold, plain, dim, chosen = "\x1b[1m", "\x1b[0m", "\x1b[2m", "\x1b[1;7m"
-    tabs = f"{chosen} {TABS[0]} {plain}" + "".join(f"  {tab} " for tab in TABS[1:])
-    length = 1 + len(TITLE) + 2 + sum(len(tab) + 2 for tab in TABS) + len(TABS) - 1
+    words = [f"{digit} {tab}" for digit, tab in zip(DIGITS, TABS[language], strict=True)]
+    loading = LOADING[language]
+    tabs = f"{chosen} {words[0]} {plain}" + "".join(f"  {tab} " for tab in words[1:])
+    length = 1 + len(TITLE) + 2 + sum(len(tab) + 2 for tab in words) + len(words) - 1
     first = f" {bold}{TITLE}{plain}  {tabs}" if length <= width else f" {bold}{TITLE}{plain}"[: width + 8]
-    row, column = max(3, height // 2), max(1, (width - len(LOADING)) // 2 + 1)
-    return f"{_ENTER}{first}\x1b[{row};{column}H{dim}{LOADING[:width]}{plain}"
+    row, column = max(3, height // 2), max(1, (width - len(loading)) // 2 + 1)
+    return f"{_ENTER}{first}\x1b[{row};{column}H{dim}{loading[:width]}{plain}"
 
 
-def draw() -> bool:
-    """Draw the frame if standard output is a terminal; say whether it stands there. A second call draws nothing."""
+def draw(arguments: Sequence[str] = ()) -> bool:
+    """Draw the frame if standard output is a terminal; say whether it stands there. A second call draws nothing.
+
+    `arguments` are the command's, which may name the configuration that says the language.
+    """
     if _drawn:
         return True
     if not sys.stdout.isatty() or os.environ.get("TERM", "") in ("", "dumb"):
@@ -37,7 +57,7 @@ def draw() -> bool:
         width, height = os.get_terminal_size(sys.stdout.fileno())
     except OSError:
         return False
-    sys.stdout.write(frame(width or 80, height or 24))
+    sys.stdout.write(frame(width or 80, height or 24, first_language(arguments)))
     sys.stdout.flush()
     _drawn.append(True)
     return True

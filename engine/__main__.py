@@ -12,7 +12,7 @@ _TAKES_A_VALUE = ("--config", "--database", "--as")
 def main() -> None:
     """Run the command that the arguments name and end the process with its exit code."""
     arguments = sys.argv[1:]
-    drawn = _opens_console(arguments) and _draw_first_frame()
+    drawn = _opens_console(arguments) and _draw_first_frame(arguments)
     from engine.cli.run import run
 
     sys.exit(run(arguments, first_frame=drawn))
@@ -31,10 +31,10 @@ def _opens_console(arguments: Sequence[str]) -> bool:
     return False
 
 
-def _draw_first_frame() -> bool:
+def _draw_first_frame(arguments: Sequence[str]) -> bool:
     from console import first_frame
 
-    return first_frame.draw()
+    return first_frame.draw(arguments)
 
 
 if __name__ == "__main__":

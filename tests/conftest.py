@@ -1,5 +1,6 @@
 """What every test may ask for: a migrated database of its own, on SQLite and on PostgreSQL."""
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -12,6 +13,9 @@ from hypothesis import settings
 from engine.store import migrate
 from engine.store.connection import open_database
 from tests.postgresql_server import create_database, running_server
+
+# The console speaks the machine's language; tests read it in English, whatever the machine's is.
+os.environ.update(LC_ALL="C.UTF-8", LANG="C.UTF-8")
 
 # A busy machine is not a failure, and a check that is green once stays green: the same examples each time. To look for
 # new ones: pytest --hypothesis-profile=explore.

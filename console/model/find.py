@@ -1,7 +1,8 @@
 """What a person types after `/`: plain words that mean something, and the rest as text to look for.
 
 `paused mart` finds families called like *mart* whose workflow is paused. Each thing understood is shown as a chip, so
-that nobody wonders what the list is showing. The words that mean something are words like any other (`find.words_*`).
+that nobody wonders what the list is showing. The words that mean something are words like any other
+(`find.words_*`), and those of every language are understood.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from console.model.clean import clean
-from console.model.words import say
+from console.model.words import folded, say, vocabulary
 
 MEANINGS = ("paused", "running", "stuck", "quiet", "alive", "mine")
 MAX_LENGTH = 200
@@ -37,9 +38,9 @@ class Find:
 def parse(typed: str, meanings: tuple[str, ...] = MEANINGS) -> Find:
     """Read what was typed; only these `meanings` are understood, every other word is text."""
     words, found = [], set()
-    vocabulary = {word: meaning for meaning in meanings for word in say(f"find.words_{meaning}").split(", ")}
+    meant = {word: meaning for meaning in meanings for word in vocabulary(f"find.words_{meaning}")}
     for word in clean(typed)[:MAX_LENGTH].split():
-        meaning = vocabulary.get(word.lower())
+        meaning = meant.get(folded(word))
         if meaning:
             found.add(meaning)
         else:

@@ -7,7 +7,7 @@ other.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -48,8 +48,7 @@ class Clock:
         distance = (local - today).days
         if distance in (-1, 0, 1):
             return say(("moment.yesterday", "moment.today", "moment.tomorrow")[distance + 1])
-        day = f"{weekday(local.weekday())} {local.day} {month(local.month)}"
-        return day if local.year == today.year else f"{day} {local.year}"
+        return date_words(local, with_year=local.year != today.year)
 
     def moment(self, at: datetime) -> str:
         """`today 14:02` or `Tue 24 Nov 09:04`, where the family lives."""
@@ -58,7 +57,7 @@ class Clock:
     def stamp(self, at: datetime) -> str:
         """The same in one width for the margin of a story: `Tue 24 Nov 09:04`."""
         local = at.astimezone(self.zone)
-        return f"{weekday(local.weekday())} {local.day:>2} {month(local.month)} {local:%H:%M}"
+        return f"{date_words(local, day_width=2)} {local:%H:%M}"
 
     def both(self, at: datetime) -> str:
         """The family's time, and the site's in brackets where it differs."""
@@ -94,6 +93,13 @@ def span_of(length: timedelta) -> str:
     if seconds < 60 * 86400:
         return say("moment.days", count=seconds // 86400)
     return say("moment.months", count=seconds // (30 * 86400))
+
+
+def date_words(day: date, *, with_year: bool = False, day_width: int = 1) -> str:
+    """`Tue 24 Nov`, in the order of the language; the number of the day in so many cells."""
+    name = "moment.date_of_year" if with_year else "moment.date"
+    number = f"{day.day:>{day_width}}"
+    return say(name, weekday=weekday(day.weekday()), day=number, month=month(day.month), year=day.year)
 
 
 def weekday(number: int) -> str:

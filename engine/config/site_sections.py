@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.config.fields import flag, parsed, placed
+from engine.config.fields import choice, flag, parsed, placed
 from engine.config.section import Section
 from engine.config.values import folder_of, key_bindings_of, text_of
 
@@ -35,6 +35,8 @@ class SiteSection(Section):
 class ConsoleSection(Section):
     """The terminal UI."""
 
+    language: str = choice("", "en", "es")
+    """The language of the console's words; empty: this machine's, and English where there are no words in that one."""
     theme: str = parsed(text_of, "")
     """A theme of the console by name; empty: its own."""
     keys: Mapping[str, str] = parsed(key_bindings_of, {}, json_text=True)

@@ -16,7 +16,10 @@ import pyte
 import pytest
 
 from console import first_frame
-from console.model.words import say
+from console.keys import KEYS
+from console.language import LANGUAGES
+from console.model.words import say, speaking
+from console.places import PLACES
 
 ROOT = Path(__file__).parent.parent.parent
 WIDTH, HEIGHT = 100, 30
@@ -156,10 +159,14 @@ def test_plain_is_one_line_a_case(site: Path) -> None:
 
 
 def test_the_first_frame_has_the_words_of_the_real_one() -> None:
-    assert say("app.title") == first_frame.TITLE
-    assert say("app.loading") == first_frame.LOADING
-    names = ("needs_you", "families", "health")
-    assert tuple(tab.split(" ", 1)[1] for tab in first_frame.TABS) == tuple(say(f"tab.{name}") for name in names)
+    digits = {key.action: key.shown for key in KEYS}
+    assert tuple(digits[f"show('{name}')"] for name in PLACES) == first_frame.DIGITS
+    assert set(LANGUAGES) == set(first_frame.TABS) == set(first_frame.LOADING)
+    for language in LANGUAGES:
+        with speaking(language):
+            assert say("app.title") == first_frame.TITLE
+            assert say("app.loading") == first_frame.LOADING[language]
+            assert tuple(say(f"tab.{name}") for name in PLACES) == first_frame.TABS[language]
 
 
 def test_the_first_frame_needs_nothing_but_the_interpreter() -> None:
@@ -172,15 +179,22 @@ def test_the_first_frame_needs_nothing_but_the_interpreter() -> None:
         text=True,
         check=True,
     ).stdout
-    assert set(re.findall(r"'([\w.]+)'", loaded)) == {"console", "console.first_frame"}
+    assert set(re.findall(r"'([\w.]+)'", loaded)) == {
+        "__future__",
+        "console",
+        "console.first_frame",
+        "console.language",
+    }
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("width", "height"), [(80, 24), (120, 40), (40, 10), (20, 5)])
-def test_the_first_frame_fits(width: int, height: int) -> None:
+def test_the_first_frame_fits(width: int, height: int, language: str) -> None:
     screen = pyte.Screen(width, height)
-    pyte.Stream(screen).feed(first_frame.frame(width, height).replace("\x1b[?1049h", "").replace("\x1b[?25l", ""))
+    frame = first_frame.frame(width, height, language).replace("\x1b[?1049h", "").replace("\x1b[?25l", "")
+    pyte.Stream(screen).feed(frame)
     assert screen.display[0].strip().startswith("Followthrough")
-    assert any(first_frame.LOADING[: width - 2].strip() in line for line in screen.display[1:])
+    assert any(first_frame.LOADING[language][: width - 2].strip() in line for line in screen.display[1:])
 
 
 def test_without_a_terminal_it_is_plain(site: Path) -> None:
