@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 TITLE = "Followthrough"
-DIGITS = ("1", "3", "6")
+DIGITS = ("1", "3", "4", "6")
 TABS = {
-    "en": ("Needs you", "Families", "Health"),
-    "es": ("Pendientes", "Familias", "Estado"),
+    "en": ("Needs you", "Families", "Workflows", "Health"),
+    "es": ("Pendientes", "Familias", "Seguimientos", "Estado"),
 }
 LOADING = {
     "en": "One moment: reading what needs you…",

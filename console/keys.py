@@ -59,6 +59,7 @@ class Key(NamedTuple):
 KEYS: tuple[Key, ...] = (
     Key("screen.needs_you", "anywhere", "1", "show('needs_you')"),
     Key("screen.families", "anywhere", "3", "show('families')"),
+    Key("screen.workflows", "anywhere", "4", "show('workflows')"),
     Key("screen.health", "anywhere", "6", "show('health')"),
     Key("list.open", "list", "enter", "open", footer=True),
     Key("list.down", "list", "down,j", "move(1)"),

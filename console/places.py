@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 PLACES: dict[str, str] = {
     "needs_you": "console.screens.needs_you:NeedsYou",
     "families": "console.screens.families:Families",
+    "workflows": "console.screens.workflows:Workflows",
     "health": "console.screens.health:Health",
 }
 

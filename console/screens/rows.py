@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from console.model.authored import Entry
 from console.model.case import NeedsRow
 from console.model.families import FamilyRow
 from console.model.moments import Clock
-from console.model.prose import Line, Span, fit
+from console.model.prose import Line, Span, fit, width_of
 from console.model.words import say
 from console.widgets.columns import Columns
 
@@ -72,3 +73,17 @@ def family_columns() -> Columns[FamilyRow]:
         ]
 
     return Columns(titles, lines)
+
+
+def authored_columns() -> Columns[Entry]:
+    """Two lines a row: the name and its state; what it is."""
+
+    def titles(width: int) -> Line:
+        return (Span(fit(say("authored.title"), width), "head"),)
+
+    def lines(row: Entry, width: int) -> list[Line]:
+        state = f" {row.state} " if row.state else ""
+        name = fit(row.title, max(4, width - width_of((Span(state),))))
+        return [(Span(name, "strong"), Span(state, row.tone)), (Span(fit(row.detail, width), "quiet"),)]
+
+    return Columns(titles, lines, height=2)

@@ -22,6 +22,8 @@ SCENES = {
     "story_waiting": ["3", "G", "k", "enter"],
     "story_ended": ["3", "enter"],
     "story_of_nothing": ["3", "G", "enter"],
+    "workflows": ["4"],
+    "workflow_opened": ["4", "enter"],
     "health": ["6"],
     "help": ["question_mark"],
     "sheet_stop": ["enter", "9"],
@@ -46,7 +48,10 @@ def test_frame(scene: str, size: tuple[int, int], database: Path) -> None:
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x40"])
-@pytest.mark.parametrize(("scene", "keys"), [("nothing_needs_you", []), ("no_families", ["3"]), ("no_engine", ["6"])])
+@pytest.mark.parametrize(
+    ("scene", "keys"),
+    [("nothing_needs_you", []), ("no_families", ["3"]), ("no_workflows", ["4"]), ("no_engine", ["6"])],
+)
 def test_empty_is_said(scene: str, keys: list[str], size: tuple[int, int], empty_database: Path) -> None:
     async def look() -> None:
         async with on_stage(empty_database, size=size) as stage:
