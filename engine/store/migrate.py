@@ -19,12 +19,13 @@ from sqlalchemy.pool import NullPool
 
 from engine import resources
 from engine.errors import DatabaseError
-from engine.store import revision
+from engine.store import family_words, revision
 from engine.store.connection import refuse_network, sqlite_path
 from engine.store.views import ViewKeeper
 
 # Any number will do as long as it stays: it keeps two upgrades of one PostgreSQL database apart.
 _UPGRADE_LOCK = 7_305_113_017
+_DOCUMENTS = 5_000  # written at once: nobody else gets in between anyway
 
 
 def upgrade(url: str) -> str:
@@ -64,13 +65,15 @@ def is_current(url: str) -> bool:
 
 def run_in(connection: sqlalchemy.Connection, run_migrations: Any) -> None:
     """Run migrations on a connection that is in a transaction, and keep a site's view. Called by Alembic's `env.py`."""
-    driver = connection.connection.driver_connection
+    driver: Any = connection.connection.driver_connection
     keeper = ViewKeeper(driver, connection.dialect.name)
     keeper.set_aside()
     run_migrations()
     keeper.put_back()
     if connection.dialect.name == "sqlite":
         _refuse_broken_links(driver)
+        while family_words.catch_up(driver, _DOCUMENTS):  # an upgrade that added them noted every family
+            pass
 
 
 def execute_beside(migration: str) -> None:

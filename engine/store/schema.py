@@ -11,7 +11,7 @@ from sqlalchemy.engine import Dialect, make_url
 from sqlalchemy.schema import CreateIndex, CreateTable, SetTableComment
 
 from engine import resources
-from engine.store import triggers
+from engine.store import search_schema, triggers
 from engine.store.tables import TABLES
 
 DIALECTS = ("sqlite", "postgresql")
@@ -34,9 +34,10 @@ def table_statements(table: Table, dialect: str) -> Iterator[str]:
 
 
 def statements(dialect: str) -> Iterator[str]:
-    """Tables, indexes and triggers, without the view (which a site may have redefined)."""
+    """Tables, indexes, search and triggers, without the view (which a site may have redefined)."""
     for table in TABLES:
         yield from table_statements(table, dialect)
+    yield from search_schema.statements(dialect)
     yield from triggers.statements(dialect)
 
 

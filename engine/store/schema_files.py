@@ -12,7 +12,7 @@ from pathlib import Path
 from textwrap import wrap
 
 from engine import resources
-from engine.store import triggers
+from engine.store import search_schema, triggers
 from engine.store.revision import head
 from engine.store.schema import DIALECTS, statements, table_statements, view_source
 from engine.store.tables import TABLES
@@ -40,6 +40,13 @@ def _parts(dialect: str) -> Iterator[str]:
             yield "\n".join(f"-- {line}" for line in wrap(f"{table.name}: {table.comment}", 116))
         yield from (statement + ";" for statement in table_statements(table, dialect))
         yield ""
+    yield "-- Finding families by parts of words" + (
+        ": documents of trigrams, and the families whose document is out of date.\n"
+        if dialect == "sqlite"
+        else ", where the extension pg_trgm can be made.\n"
+    )
+    for statement in search_schema.statements(dialect):
+        yield statement + ";\n"
     yield "-- Triggers: append-only tables, versions that are never edited" + (
         ".\n" if dialect == "sqlite" else ", and explicit keys that advance the sequence.\n"
     )

@@ -1,4 +1,4 @@
--- Followthrough's schema for SQLite, revision 0006.
+-- Followthrough's schema for SQLite, revision 0007.
 -- Made from engine/store/tables by `python -m engine.store.schema_files`; don't edit.
 -- Times are UTC. Front-door columns take anything; columns that only the engine writes carry constraints.
 
@@ -16,10 +16,12 @@ CREATE TABLE families (
     active SMALLINT DEFAULT 1,
     created_date TEXT DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '000')
 );
+CREATE INDEX families_coordinator ON families (substr(lower(coordinator), 1, 100), family_name, family_id) WHERE coordinator IS NOT NULL;
 CREATE INDEX families_digits ON families (substr(replace(replace(replace(replace(replace(replace(replace(phone, ' ', ''), '-', ''), '(', ''), ')', ''), '.', ''), '+', ''), '/', ''), 1, 40)) WHERE phone IS NOT NULL;
 CREATE INDEX families_email ON families (substr(lower(trim(email)), 1, 254)) WHERE email IS NOT NULL;
 CREATE UNIQUE INDEX families_external_id ON families (external_id) WHERE external_id <> '';
 CREATE INDEX families_name ON families (family_name, family_id);
+CREATE INDEX families_quiet ON families (paused_until, family_id) WHERE paused_until IS NOT NULL;
 
 -- family_contacts: The adults of a family, in the order of the key; never minors. A step writes to the first one it
 -- can reach. A family without rows here has one contact: its own email and phone.
@@ -69,6 +71,7 @@ CREATE TABLE contact_consents (
 CREATE INDEX contact_consents_address ON contact_consents (address, consent_id) WHERE address IS NOT NULL;
 CREATE INDEX contact_consents_family ON contact_consents (family_id, consent_id);
 CREATE INDEX contact_consents_key ON contact_consents (substr(replace(replace(replace(replace(replace(replace(replace(lower(address), ' ', ''), '-', ''), '(', ''), ')', ''), '.', ''), '+', ''), '/', ''), 1, 254)) WHERE address IS NOT NULL;
+CREATE INDEX contact_consents_withdrawn ON contact_consents (family_id) WHERE status = 'withdrawn';
 
 -- coordinators: The people who work with the console, what each may do, and who stands in while one is away.
 CREATE TABLE coordinators (
@@ -217,10 +220,14 @@ CREATE TABLE workflow_instances (
     CONSTRAINT counts_not_negative CHECK (current_step >= 0 AND error_count >= 0 AND revision >= 0)
 );
 CREATE INDEX workflow_instances_alive ON workflow_instances (family_id, template_id) WHERE status IN ('pending', 'running', 'paused');
+CREATE INDEX workflow_instances_cancelled ON workflow_instances (instance_id, family_id) WHERE status = 'cancelled';
 CREATE INDEX workflow_instances_cooldown ON workflow_instances (template_id, family_id, completed_at);
 CREATE INDEX workflow_instances_correlation ON workflow_instances (correlation_key) WHERE correlation_key IS NOT NULL AND status IN ('pending', 'running', 'paused');
+CREATE INDEX workflow_instances_ended ON workflow_instances (completed_at, family_id) WHERE completed_at IS NOT NULL;
+CREATE INDEX workflow_instances_failed ON workflow_instances (instance_id, family_id) WHERE status = 'failed';
 CREATE INDEX workflow_instances_family ON workflow_instances (family_id, instance_id);
 CREATE INDEX workflow_instances_parent ON workflow_instances (parent_instance_id) WHERE parent_instance_id IS NOT NULL;
+CREATE INDEX workflow_instances_paused ON workflow_instances (instance_id, family_id) WHERE status = 'paused';
 CREATE INDEX workflow_instances_pending ON workflow_instances (next_execution_at, instance_id) WHERE status = 'pending';
 CREATE INDEX workflow_instances_starts ON workflow_instances (started_at, template_id) WHERE started_at IS NOT NULL;
 
@@ -529,6 +536,35 @@ CREATE TABLE schedule_firings (
     PRIMARY KEY (template_id, fire_at)
 );
 
+-- Finding families by parts of words: documents of trigrams, and the families whose document is out of date.
+
+CREATE TABLE families_to_index (
+    note_id INTEGER NOT NULL PRIMARY KEY,
+    family_id BIGINT
+);
+
+CREATE VIRTUAL TABLE family_words USING fts5(words, tokenize = 'trigram', detail = 'none', columnsize = 0);
+
+CREATE TRIGGER families_added AFTER INSERT ON families
+BEGIN INSERT INTO families_to_index (family_id) VALUES (NEW.family_id); END;
+
+CREATE TRIGGER families_changed AFTER UPDATE OF family_id, external_id, family_name, email, phone ON families
+WHEN NEW.family_id IS NOT OLD.family_id OR NEW.external_id IS NOT OLD.external_id OR NEW.family_name IS NOT OLD.family_name OR NEW.email IS NOT OLD.email OR NEW.phone IS NOT OLD.phone
+BEGIN INSERT INTO families_to_index (family_id) VALUES (OLD.family_id); INSERT INTO families_to_index (family_id) VALUES (NEW.family_id); END;
+
+CREATE TRIGGER families_deleted AFTER DELETE ON families
+BEGIN INSERT INTO families_to_index (family_id) VALUES (OLD.family_id); END;
+
+CREATE TRIGGER family_contacts_added AFTER INSERT ON family_contacts
+BEGIN INSERT INTO families_to_index (family_id) VALUES (NEW.family_id); END;
+
+CREATE TRIGGER family_contacts_changed AFTER UPDATE OF family_id, name, email, phone ON family_contacts
+WHEN NEW.family_id IS NOT OLD.family_id OR NEW.name IS NOT OLD.name OR NEW.email IS NOT OLD.email OR NEW.phone IS NOT OLD.phone
+BEGIN INSERT INTO families_to_index (family_id) VALUES (OLD.family_id); INSERT INTO families_to_index (family_id) VALUES (NEW.family_id); END;
+
+CREATE TRIGGER family_contacts_deleted AFTER DELETE ON family_contacts
+BEGIN INSERT INTO families_to_index (family_id) VALUES (OLD.family_id); END;
+
 -- Triggers: append-only tables, versions that are never edited.
 
 CREATE TRIGGER contact_consents_no_update BEFORE UPDATE ON contact_consents
@@ -589,4 +625,4 @@ LEFT JOIN ml_predictions AS p
 
 -- The revision that this file stands for, as the migrations would note it.
 CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY);
-INSERT INTO alembic_version (version_num) VALUES ('0006');
+INSERT INTO alembic_version (version_num) VALUES ('0007');

@@ -98,7 +98,8 @@ def poison(database: Path, seed: int) -> None:
     chooser = random.Random(seed)
     connection = sqlite3.connect(database, isolation_level=None)
     connection.execute("PRAGMA ignore_check_constraints = ON")
-    tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    named = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'family_words%'"
+    tables = [row[0] for row in connection.execute(named)]
     for table in sorted(set(tables) - KEPT):
         columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})") if row[2] == "TEXT"]
         free = [column for column in columns if column not in NEVER and not column.endswith(MOMENTS)]

@@ -13,6 +13,7 @@ for _sign in " -().+/":
 # Cut, because PostgreSQL refuses a row whose indexed value is longer than 2.7 kB.
 _DIGITS = f"substr({_DIGITS}, 1, 40)"
 _EMAIL = "substr(lower(trim(email)), 1, 254)"
+_COORDINATOR = "substr(lower(coordinator), 1, 100)"
 
 
 def _by_address(table: str) -> tuple[Index, Index]:
@@ -30,6 +31,9 @@ class Family(SQLModel, table=True):
         # An empty cell of a CSV file is not an identity; NULL fails the comparison too.
         index("families_external_id", "external_id", where="external_id <> ''", unique=True),
         index("families_name", "family_name", "family_id"),  # people read the list by name, page by page
+        # "mine" is the list that a coordinator has open all day. Cut for PostgreSQL, as below.
+        index("families_coordinator", _COORDINATOR, "family_name", "family_id", where="coordinator IS NOT NULL"),
+        index("families_quiet", "paused_until", "family_id", where="paused_until IS NOT NULL"),
         *_by_address("families"),
     )
 
@@ -101,6 +105,7 @@ class ContactConsent(SQLModel, table=True):
         index("contact_consents_address", "address", "consent_id", where="address IS NOT NULL"),
         # An opt-out is about everybody who shares the address, by whomever and however it was written down.
         index("contact_consents_key", address_key("address"), where="address IS NOT NULL"),
+        index("contact_consents_withdrawn", "family_id", where="status = 'withdrawn'"),
     )
 
     consent_id: int | None = key()

@@ -36,6 +36,11 @@ class WorkflowInstance(SQLModel, table=True):
         index("workflow_instances_correlation", "correlation_key", where=f"correlation_key IS NOT NULL AND {_ALIVE}"),
         index("workflow_instances_starts", "started_at", "template_id", where="started_at IS NOT NULL"),
         index("workflow_instances_parent", "parent_instance_id", where="parent_instance_id IS NOT NULL"),
+        # What people look for by these words is few among a million, and counted among the first that are read.
+        index("workflow_instances_paused", "instance_id", "family_id", where="status = 'paused'"),
+        index("workflow_instances_failed", "instance_id", "family_id", where="status = 'failed'"),
+        index("workflow_instances_cancelled", "instance_id", "family_id", where="status = 'cancelled'"),
+        index("workflow_instances_ended", "completed_at", "family_id", where="completed_at IS NOT NULL"),
     )
 
     instance_id: int | None = key()
