@@ -1,6 +1,7 @@
 """`[channels]`: how messages leave. In simulate mode all of them go to the outbox, whatever stands here."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
@@ -9,12 +10,14 @@ from engine.config.section import Section
 from engine.config.values import (
     Mailbox,
     api_url_of,
+    currency_of,
     domain_of,
     file_of,
     mailbox_of,
     mailbox_with_token_of,
     messaging_service_of,
     positive_duration_of,
+    price_of,
     redirections_of,
     text_of,
     text_sender_of,
@@ -108,6 +111,10 @@ class SmsSection(Section):
     0: no limit."""
     max_segments_per_day: int = whole(1000, at_least=0, at_most=10_000_000)
     """A brake on cost: when so many segments have gone out in a day, the rest waits for the next; 0: no limit."""
+    price_per_segment: Decimal = parsed(price_of, 0)
+    """What a segment costs, for authors to see what a text will cost; 0: unknown."""
+    currency: str = parsed(currency_of, "USD")
+    """The currency of the price, by its code (ISO 4217)."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -49,11 +49,12 @@ class Config(Section):
     def fingerprint_parts(self) -> dict[str, Any]:
         """What all living daemons of one database must agree on, as JSON values: mode, calendar and channels.
 
-        The outbox's folder and the places of files are left out, as machines may differ in them; published templates
-        are the database's to add.
+        The outbox's folder and the places of files are left out, as machines may differ in them, and what a text
+        costs, by which nothing is decided; published templates are the database's to add.
         """
         channels = dataclasses.asdict(self.channels)
         del channels["outbox"], channels["email"]["ca_file"], channels["email"]["dkim_key_file"]
+        del channels["sms"]["price_per_segment"], channels["sms"]["currency"]
         parts = {
             "mode": self.engine.mode,
             "calendar": dataclasses.asdict(self.calendar),

@@ -5,6 +5,7 @@ begins with the key: "must be a duration … Write it as …".
 """
 
 import re
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,6 +17,8 @@ from engine.core.durations import Duration, parse_duration
 _DURATION_REMEDY = 'Write it as "90 seconds", "5 minutes", "4 hours" or "3 days", or as a number of seconds.'
 _ADDRESS = re.compile(r"[^\s@<>(),;:\"\\\[\]]+@[^\s@<>(),;:\"\\\[\]]+")
 _MAILBOX = re.compile(r"\s*(?:\"([^\"\\<>@]+)\"|([^\"\\<>@,;]*?))\s*<([^<>]*)>\s*")
+MOST_EXPENSIVE = 100
+"""More than any provider takes for a segment: a slip of the decimal point."""
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]", "::1")
 
 
@@ -39,6 +42,25 @@ def text_of(value: Any) -> str:
     if any(ord(character) < 32 or 127 <= ord(character) < 160 for character in value.strip()):
         raise ValueError("holds a control character, such as a line end. Write it on one line.")
     return value.strip()
+
+
+def price_of(value: Any) -> Decimal:
+    """A price as it is written, to the last digit: 0.0083 is not a sum of powers of two."""
+    try:
+        price = Decimal(-1) if isinstance(value, bool) else Decimal(str(value).strip())
+    except InvalidOperation:
+        price = Decimal(-1)
+    if not (price.is_finite() and 0 <= price <= MOST_EXPENSIVE):
+        raise ValueError(f"must be a price from 0 to {MOST_EXPENSIVE}, such as 0.0083, and is {shown(value)}.")
+    return price
+
+
+def currency_of(value: Any) -> str:
+    """A currency's code of three letters (ISO 4217), in capitals."""
+    code = text_of(value).upper()
+    if not re.fullmatch("[A-Z]{3}", code):
+        raise ValueError(f'must be a currency\'s three letters, and is {shown(value)}. Write "USD".')
+    return code
 
 
 def code_of(value: Any) -> str:

@@ -5,6 +5,7 @@ import sys
 import tomllib
 from dataclasses import FrozenInstanceError
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -227,3 +228,14 @@ def test_starting_is_cheap(code: str, unwanted: tuple[str, ...]) -> None:
     script = f"import sys\n{code}\nprint(sorted(set(sys.modules) & set({unwanted})))"
     done = subprocess.run([sys.executable, "-c", script], cwd=CHECKOUT, capture_output=True, text=True, timeout=60)
     assert done.stdout == "[]\n", done.stderr
+
+
+def test_a_price_is_what_was_written_to_the_last_digit(load: Load) -> None:
+    sms = load('channels.sms.price_per_segment = 0.0083\nchannels.sms.currency = "cad"').channels.sms
+    assert (sms.price_per_segment, sms.currency) == (Decimal("0.0083"), "CAD")
+    assert load("").channels.sms.price_per_segment == 0
+
+
+def test_daemons_that_know_other_prices_are_the_same(load: Load) -> None:
+    parts = [load(text).fingerprint_parts() for text in ("", "channels.sms.price_per_segment = 0.01")]
+    assert parts[0] == parts[1]
