@@ -23,6 +23,7 @@ from engine.store.times import from_db, to_db
 
 if TYPE_CHECKING:
     from engine.config import Config
+    from engine.control.authoring.message_room import MessageRoom
     from engine.core.step_types import Site
     from engine.store.definitions import Definitions
 
@@ -140,6 +141,12 @@ class Control:
         if hold is None:
             return Act(row["action_id"], "refused", "That hold has been released already.")
         return self.submit("release", "hold", hold["hold_id"])
+
+    def messages(self) -> MessageRoom:
+        """The site's messages, for their authors."""
+        from engine.control.authoring.message_room import MessageRoom
+
+        return MessageRoom(self._connection, self._config, self._now, self._actor, self.permissions())
 
     # -- inside --------------------------------------------------------------------------------------------------
 

@@ -43,7 +43,7 @@ def known_names(
     names: dict[str, Collection[str] | None] = dict.fromkeys(columns)
     names |= dict.fromkeys((*RESPONSES, "workflow", "coordinator", "now", "variables", "payload", "event"))
     names |= {"family": columns, "contact": ("name", "email", "phone", "role", "locale")}
-    return {**names, **dict.fromkeys(_given_by_workflows(message, definitions))}
+    return {**names, **dict.fromkeys(given_by_workflows(message, definitions))}
 
 
 def family_of(connection: sqlite3.Connection, family_id: int) -> tuple[Mapping[str, Any], tuple[Contact, ...]] | None:
@@ -73,7 +73,7 @@ def preview_context(
     return build_context(Snapshot(token, instance, family, contacts, zone=zone), workflow, variables, now)
 
 
-def _given_by_workflows(message: str, definitions: Collection[Definition]) -> Iterator[str]:
+def given_by_workflows(message: str, definitions: Collection[Definition]) -> Iterator[str]:
     """What workflows set, and what the steps that send this message hand to it."""
     for definition in definitions:
         for step in definition.steps:
