@@ -56,6 +56,11 @@ class Feed:
             return self._present()
         return self._virtual or self.wall()
 
+    @property
+    def mode(self) -> str | None:
+        """Whose work counts: once the engine is live only the real, before that whatever there is."""
+        return None if self.simulated else "execute"
+
     def ask(self, question: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """Put a question, in this thread. Raises `FeedLost`, or what the question itself refuses."""
         connection: sqlite3.Connection | None = None
@@ -160,7 +165,7 @@ class Watcher(threading.Thread):
                     self._tell(Changed())
                 if beat % PULSE_POLLS == 0:
                     watched.require_same_file()
-                    self._tell(Pulse(self._feed.ask(_health, self._feed)))
+                    self._tell(Pulse(self._feed.ask(how_it_is, self._feed)))
             except (FeedLost, DatabaseError, sqlite3.Error, OSError) as error:
                 self._tell(Lost(str(error)))
                 self._feed.forget()
@@ -206,5 +211,6 @@ def _identity(path: Path) -> tuple[int, int]:
     return found.st_dev, found.st_ino
 
 
-def _health(connection: sqlite3.Connection, feed: Feed) -> dict[str, Any]:
-    return engine_health(connection, feed.now(), feed.wall())
+def how_it_is(connection: sqlite3.Connection, feed: Feed) -> dict[str, Any]:
+    """How the engine is, by the console's clocks and for its mode."""
+    return engine_health(connection, feed.now(), feed.wall(), mode=feed.mode)

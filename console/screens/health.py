@@ -8,11 +8,11 @@ from typing import Any
 from textual import work
 from textual.app import ComposeResult
 
-from console.feed import FeedLost
+from console.feed import FeedLost, how_it_is
 from console.model.health import health_blocks
 from console.screens.screen import Place
 from console.widgets.health_page import HealthPage
-from engine.store.reading.health import engine_health, sent_by_hour
+from engine.store.reading.health import sent_by_hour
 
 SENT_EVERY = timedelta(seconds=5)  # between two looks at what was sent: it reads more rows than the rest
 
@@ -43,7 +43,7 @@ class Health(Place):
     async def read_all(self) -> None:
         """Read how things are and what was sent in the last day."""
         try:
-            self._health = await self.ask(engine_health, self.clock.now, self.console.wall())
+            self._health = await self.ask(how_it_is, self.console.feed)
             self._sent = await self.ask(sent_by_hour, self.clock.now - timedelta(hours=24))
         except FeedLost:
             return

@@ -12,10 +12,10 @@ import json
 import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from engine.control.roles import role_of, why_not
+from engine.control.roles import Standing, standing
 from engine.errors import Refused
 from engine.store.connection import transaction
 from engine.store.queries import load
@@ -65,10 +65,9 @@ class Control:
         """Why the actor may not do this, in a sentence; None when they may."""
         return self.permissions()(target_kind, verb)
 
-    def permissions(self) -> Callable[[str, str], str | None]:
-        """What the actor may do now: for a target's kind and a verb a sentence that says why not, or None."""
-        role = role_of(self._connection, self._actor, operator=self._operator)
-        return lambda target_kind, verb: why_not(role, self._actor, target_kind, verb)
+    def permissions(self) -> Standing:
+        """What the actor may do now: called with a target's kind and a verb it says why not, or None."""
+        return standing(self._connection, self._actor, operator=self._operator)
 
     def submit(
         self,
@@ -102,6 +101,12 @@ class Control:
             if due is not None:
                 return Act(action_id, "submitted", f"It is carried out in {delay_seconds:.0f} seconds, unless undone.")
             return self._carry_out(action_id)
+
+    def opening_after(self, first: date, last: date) -> datetime | None:
+        """When contacts would go out again after a closure of these days, by the site's clock."""
+        from engine.control.site_acts import opening_after
+
+        return opening_after(self._surroundings()[1].calendar, first, last)
 
     def apply_due(self) -> list[Act]:
         """Carry out acts whose moment has come, whoever asked for them."""

@@ -11,8 +11,10 @@ from collections.abc import Callable
 from datetime import datetime
 
 from engine.control import (
+    absence_acts,
     answer_acts,
     consent_acts,
+    contact_acts,
     family_acts,
     going_live,
     hold_acts,
@@ -23,7 +25,7 @@ from engine.control import (
     task_acts,
 )
 from engine.control.context import SQL, ActContext
-from engine.control.roles import role_of, why_not
+from engine.control.roles import standing
 from engine.core.json_object import read_object
 from engine.core.model import ActStatus
 from engine.core.step_types import Site
@@ -51,11 +53,16 @@ VERBS: dict[tuple[str, str], Callable[[ActContext], str]] = {
     ("task", "note"): task_acts.note,
     ("queue", "requeue"): queue_acts.requeue,
     ("queue", "discard"): queue_acts.discard,
+    ("family", "add"): family_acts.add,
     ("family", "edit"): family_acts.edit,
     ("family", "pause"): family_acts.pause,
     ("family", "resume"): family_acts.resume,
     ("family", "consent"): consent_acts.set_consent,
     ("family", "answered"): answer_acts.record,
+    ("family", "add_contact"): contact_acts.add,
+    ("contact", "edit"): contact_acts.edit,
+    ("contact", "first"): contact_acts.first,
+    ("contact", "remove"): contact_acts.remove,
     ("workflow", "hold"): lambda act: hold_acts.hold(act, "workflow"),
     ("channel", "hold"): lambda act: hold_acts.hold(act, "channel"),
     ("all", "hold"): lambda act: hold_acts.hold(act, "all"),
@@ -70,6 +77,8 @@ VERBS: dict[tuple[str, str], Callable[[ActContext], str]] = {
     ("all", "go_live"): going_live.go_live,
     ("coordinator", "add"): site_acts.add_coordinator,
     ("coordinator", "edit"): site_acts.edit_coordinator,
+    ("coordinator", "away"): absence_acts.away,
+    ("coordinator", "back"): absence_acts.back,
     ("closure", "add"): site_acts.add_closure,
     ("closure", "remove"): site_acts.remove_closure,
 }
@@ -128,8 +137,8 @@ def _carried_out(
     actor = str(row["actor"] or "").strip()
     if not actor:
         raise Refused("an act needs an actor: who asks for it?")
-    role = role_of(connection, actor, operator=operator)
-    if (why := why_not(role, actor, kind, verb)) is not None:
+    person = standing(connection, actor, operator=operator)
+    if (why := person(kind, verb)) is not None:
         raise Refused(f"{why}.")
     context = ActContext(
         connection,
@@ -137,7 +146,7 @@ def _carried_out(
         site,
         now,
         actor,
-        role or "viewer",
+        person.role or "viewer",
         str(row["target_id"] or ""),
         _args(row),
         _revision(row),

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from engine.control.absence_acts import check_deputy
 from engine.control.context import SQL, ActContext
 from engine.control.roles import ROLES
+from engine.core.calendar import Closure
+from engine.core.timing import Calendar, CalendarNeverOpens, next_opening
+from engine.core.zones import zone_named
 from engine.errors import Refused
 from engine.store import intake
 from engine.store.audit import audit
 from engine.store.gather import readable_moment
+from engine.store.reading.effects import contacts_between
+from engine.store.tasks import load_coordinators
 from engine.store.times import from_db, to_db
 
 COLUMNS = ("email", "phone", "role", "away_from", "away_until", "deputy")
@@ -41,6 +48,7 @@ def edit_coordinator(act: ActContext) -> str:
     values = _checked(act)
     if not values:
         raise Refused("nothing to change was given.")
+    _refuse_without_admin(act, name, values)
     sql = f"UPDATE coordinators SET {', '.join(f'{column} = :{column}' for column in values)} WHERE name = :name"
     act.connection.execute(sql, {"name": name, **values})
     audit(act.connection, act.now, act.actor, "coordinator.edited", detail={"columns": sorted(values)})
@@ -59,7 +67,28 @@ def add_closure(act: ActContext) -> str:
         (first.isoformat(), last.isoformat(), name),
     ).fetchone()
     audit(act.connection, act.now, act.actor, "closure.added", detail={"closure_id": row[0]})
-    return f"closed from {first} to {last} ({name}); it is closure {row[0]}."
+    return f"closed from {first} to {last} ({name}); it is closure {row[0]}.{_moved(act, first, last)}"
+
+
+def opening_after(calendar: Calendar, first: date, last: date) -> datetime | None:
+    """When contacts go out again after a closure of these days, on the site's clock; None where they never do."""
+    closed = replace(calendar, closures=(*calendar.closures, Closure(first, last)))
+    start = datetime.combine(first, time(), tzinfo=zone_named(calendar.zone))
+    try:
+        return next_opening(closed, calendar.zone, start).at
+    except CalendarNeverOpens:
+        return None
+
+
+def _moved(act: ActContext, first: date, last: date) -> str:
+    zone = zone_named(act.site.calendar.zone)
+    start = datetime.combine(first, time(), tzinfo=zone)
+    end = datetime.combine(last + timedelta(days=1), time(), tzinfo=zone)
+    count, opening = contacts_between(act.connection, start, end), opening_after(act.site.calendar, first, last)
+    if not count or opening is None:
+        return ""
+    many = "1 contact that was planned for then moves" if count == 1 else f"{count} contacts planned for then move"
+    return f" {many} to {opening.astimezone(zone):%a %d %b %H:%M}, each on the family's own clock."
 
 
 def remove_closure(act: ActContext) -> str:
@@ -80,6 +109,15 @@ def _exists(act: ActContext, name: str) -> bool:
     return act.connection.execute("SELECT 1 FROM coordinators WHERE name = ?", (name,)).fetchone() is not None
 
 
+def _refuse_without_admin(act: ActContext, name: str, values: dict[str, Any]) -> None:
+    """Somebody must be left who can take people on."""
+    if values.get("role", "admin") == "admin":
+        return
+    admins = act.connection.execute("SELECT name FROM coordinators WHERE role = 'admin'").fetchall()
+    if [row["name"] for row in admins] == [name]:
+        raise Refused(f"{name} is the only admin; make somebody else one first.")
+
+
 def _checked(act: ActContext) -> dict[str, Any]:
     unknown = sorted(set(act.args) - set(COLUMNS))
     if unknown:
@@ -93,10 +131,8 @@ def _checked(act: ActContext) -> dict[str, Any]:
             if moment is None:
                 raise Refused(f"'{column}' must be a moment such as 2026-11-23T09:00:00Z, not {values[column]!r}.")
             values[column] = to_db(moment)
-    if values.get("deputy") and not _exists(act, values["deputy"]):
-        raise Refused(f"the deputy must be a coordinator, and there is none called {values['deputy']!r}.")
-    if values.get("deputy") == act.target_id:
-        raise Refused("nobody is their own deputy.")
+    if values.get("deputy"):
+        check_deputy(act.target_id.strip(), str(values["deputy"]), load_coordinators(act.connection))
     return values
 
 

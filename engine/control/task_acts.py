@@ -8,6 +8,7 @@ from datetime import timedelta
 from engine.control import answer_acts, instance_acts, uncertain_acts
 from engine.control.context import SQL, ActContext
 from engine.control.withdrawals import ESCALATIONS
+from engine.core.assignment import who_takes
 from engine.core.calls import MAX_CALLS, PHONE_CALL, REACHED, UNANSWERED, call_due, next_call
 from engine.core.definition import CallStep
 from engine.core.model import ALIVE, TaskStatus
@@ -57,9 +58,11 @@ def assign(act: ActContext) -> str:
     known = load_coordinators(act.connection)
     if to is not None and known and to not in known:
         raise Refused(f"nobody called {to!r} is among the coordinators ({', '.join(sorted(known))}).")
+    wanted, to = to, who_takes(to, known, act.now) if to is not None else None
     act.connection.execute(SQL.assign_task, {"task_id": row["task_id"], "to": to})
     _audit(act, row, "task.assigned")
-    return f"task {row['task_id']} is on {to + chr(8217) + 's' if to else 'everyone' + chr(8217) + 's'} list."
+    away = f"{wanted} is away, so " if wanted != to else ""
+    return f"{away}task {row['task_id']} is on {to + chr(8217) + 's' if to else 'everyone' + chr(8217) + 's'} list."
 
 
 def note(act: ActContext) -> str:

@@ -26,7 +26,7 @@ from engine.runtime.intake.front_door import take_in
 from engine.runtime.intake.schedules import next_schedule
 from engine.runtime.mail_desk import MailDesk
 from engine.runtime.upkeep import Upkeep
-from engine.store import breakers, claims, doubts, intake, state, upkeep, workers
+from engine.store import absences, breakers, claims, doubts, intake, state, upkeep, workers
 from engine.store.connection import transaction
 
 WATCH_SECONDS = 0.02
@@ -231,6 +231,7 @@ class Daemon:
             engine.world.next_moment() if engine.world is not None else None,
             # An open task alone keeps no virtual clock going for ever; on the way to a given end it is handed on.
             upkeep.next_overdue(connection, engine.site.calendar) if self.options.until is not None else None,
+            absences.next_absence(connection, engine.now) if self.options.until is not None else None,
         ]
         return min((moment for moment in moments if moment is not None), default=None)
 

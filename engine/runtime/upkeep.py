@@ -9,7 +9,7 @@ from engine.config.sending_limits import limits_of
 from engine.runtime import breakers, outbound, recovery, uncertain
 from engine.runtime.engine import Engine
 from engine.runtime.polling import Polling
-from engine.store import claims, doubts, family_words, overload, upkeep, workers
+from engine.store import absences, claims, doubts, family_words, overload, upkeep, workers
 from engine.store.connection import transaction
 
 BATCH = 500
@@ -46,7 +46,7 @@ class Upkeep:
             return 0
         with transaction(engine.connection):
             moved = breakers.probe(engine)
-        woken, handed_on = BATCH, BATCH
+        woken, handed_on, left = BATCH, BATCH, BATCH
         while woken == BATCH:
             with transaction(engine.connection):
                 woken = upkeep.wake_snoozed(engine.connection, engine.now, BATCH)
@@ -55,6 +55,10 @@ class Upkeep:
             with transaction(engine.connection):
                 handed_on = upkeep.hand_on_overdue(engine.connection, engine.now, engine.site.calendar, BATCH)
             moved += handed_on
+        while left == BATCH:
+            with transaction(engine.connection):
+                left = absences.hand_on_of_absent(engine.connection, engine.now, BATCH)
+            moved += left
         self._settled = (engine.now, engine.connection.total_changes)
         return moved
 

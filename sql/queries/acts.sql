@@ -298,3 +298,7 @@ UPDATE workflow_instances
 SET status = :status, outcome = CASE WHEN :status = 'failed' THEN 'failed' ELSE 'cancelled' END, outcome_notes = :why,
     completed_at = :now, revision = revision + 1, next_execution_at = NULL
 WHERE instance_id = :instance_id AND status IN ('pending', 'paused');
+
+-- name: set_absence
+-- From when until when somebody is away, and who stands in.
+UPDATE coordinators SET away_from = :from, away_until = :until, deputy = :deputy WHERE name = :name;

@@ -19,7 +19,10 @@ ORDER BY channel;
 
 -- name: dead_letters
 -- What failed for good and waits for a person.
-SELECT count(*) AS dead_letters FROM workflow_queue WHERE status = 'failed';
+SELECT count(*) AS dead_letters FROM workflow_queue AS q
+WHERE q.status = 'failed'
+  AND (SELECT i.mode FROM workflow_instances AS i WHERE i.instance_id = q.instance_id) = :mode --? mode
+;
 
 -- name: held
 -- What is held, by its reason without the number.
@@ -42,7 +45,10 @@ SELECT count(*) AS open_tasks,
        coalesce(sum(task_type = 'workflow_escalation'), 0) AS escalations,
        coalesce(sum(task_type = 'message_uncertain'), 0) AS uncertain_tasks,
        min(CASE WHEN task_type = 'mailbox_down' THEN created_date END) AS mailbox_down_since
-FROM coordinator_tasks WHERE status IN ('open', 'snoozed') AND (status = 'open' OR snoozed_until <= :now);
+FROM coordinator_tasks
+WHERE status IN ('open', 'snoozed') AND (status = 'open' OR snoozed_until <= :now)
+  AND mode = :mode --? mode
+;
 
 -- name: suppressed
 -- Addresses that are not written to.

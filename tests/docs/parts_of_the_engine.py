@@ -11,7 +11,7 @@ from engine.channels.twilio_codes import CODES
 from engine.control import hold_acts
 from engine.control.carry_out import VERBS
 from engine.control.context import ActContext
-from engine.control.roles import NEEDED
+from engine.control.roles import NEEDED, ROLES, needed_for
 from engine.core.faults import Fault
 from engine.core.remedies import later_days
 from engine.core.transitions import MACHINES, mermaid
@@ -52,13 +52,21 @@ def _log_events() -> str:
 def _acts() -> str:
     rows = []
     for (kind, verb), act in VERBS.items():
-        role = NEEDED.get((kind, verb), "coordinator")
-        rows.append((code(kind), code(verb), _about(act, verb), role))
+        rows.append((code(kind), code(verb), _about(act, verb), needed_for(kind, verb)))
     return table(("target_kind", "verb", "does", "role"), rows)
 
 
 def _about(act: Callable[[ActContext], str], verb: str) -> str:
     return first_paragraph(act.__doc__ or getattr(hold_acts, verb).__doc__)
+
+
+def _roles() -> str:
+    rows = []
+    for role in ROLES:
+        acts = [f"{kind.replace('all', 'everything')}: {verb.replace('_', ' ')}" for (kind, verb), needed in
+                NEEDED.items() if needed == role]  # fmt: skip
+        rows.append((role, ", ".join(acts) or "reads everything, changes nothing"))
+    return table(("role", "may, besides what the ones above may"), rows)
 
 
 def _filters() -> str:
@@ -126,6 +134,7 @@ PARTS: dict[str, Callable[[], str]] = {
     **{f"states {kind}": partial(_states, kind) for kind in MACHINES},
     "log events": _log_events,
     "acts": _acts,
+    "roles": _roles,
     "filters": _filters,
     "tables": _tables,
     "errors": _error_tree,

@@ -165,3 +165,17 @@ def test_a_closure_holds_a_running_engine_back_and_its_removal_lets_go(rig: Rig)
         daemon.run()
     assert rig.at(rig.messages()[0]["sent_at"]).date().isoformat() == "2026-11-17"
     check(rig)
+
+
+def test_a_closure_says_what_it_moves(rig: Rig) -> None:
+    begin(rig, WAIT, TEXT)
+    rig.family(2)
+    rig.start(1, 2, next_execution_at="2026-11-16 17:00:00.000000")
+    rig.run(until="2026-11-16T10:30:00-06:00")
+    rig.sql("UPDATE workflow_queue SET step_number = 1")  # on its way to the text
+    at = rig.at(rig.one("SELECT min(scheduled_for) AS at FROM workflow_queue")["at"])
+    day = at.date().isoformat()
+    added = rig.act("add", "closure", "", from_date=day, to_date="2026-11-27", name="Autumn break").result
+    assert "1 contact that was planned for then moves to Mon 30 Nov 09:00, each on the family's own clock." in added
+    nothing = rig.act("add", "closure", "", from_date="2026-12-21", to_date="2027-01-03").result
+    assert nothing == "Closed from 2026-12-21 to 2027-01-03 (closed); it is closure 2."

@@ -115,3 +115,15 @@ def test_a_task_that_is_not_there(site: Site, words: list[str]) -> None:
 
 def test_putting_off_into_the_past_is_refused(called: Site) -> None:
     assert "must lie ahead" in called.refused("task", "snooze", "1", "--until", "2026-11-01T00:00:00Z")
+
+
+def test_once_the_engine_is_live_a_rehearsal_waits_for_nobody(called: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert len(called.json("task", "list")) == 1
+    assert called.json("status")["open_tasks"] == 1
+    monkeypatch.setenv("FOLLOWTHROUGH_ENGINE__MODE", "execute")
+    monkeypatch.setenv("FOLLOWTHROUGH_CHANNELS__ALLOW_OUTBOX", "true")
+    assert called.json("task", "list") == []
+    assert called.json("status")["open_tasks"] == 0
+    assert len(called.json("task", "list", "--all")) == 1
+    assert len(called.json("task", "list", "--mode", "simulate")) == 1
+    assert "give one of the two" in called.run("task", "list", "--all", "--mode", "execute").err

@@ -81,6 +81,33 @@ def edit(session: Session, /, name: str, **details: str | None) -> None:
     act(session, "edit", "coordinator", name, **_with_moments(details))
 
 
+@group.command(
+    epilog=example("coordinator away Dana --until 2027-01-04 --deputy Ruth", "--as Dana coordinator away Dana")
+)
+@click.argument("name", metavar="NAME", help="Who goes away.")
+@click.option("--from", "start", metavar="ISO", help="From then on; now, if it is left out.")
+@click.option("--until", metavar="ISO", help="Then they are back; open, if it is left out.")
+@click.option("--deputy", metavar="NAME", help="Who stands in; whoever does already, if it is left out.")
+@json_option
+@click.pass_obj
+def away(session: Session, name: str, start: str | None, until: str | None, deputy: str | None) -> None:
+    """Note that somebody goes away: their open tasks go to their deputy, else to everyone.
+
+    Everybody may do so for themselves; for others it needs an admin.
+    """
+    moments = {"from": given(start, "--from"), "until": given(until, "--until")}
+    act(session, "away", "coordinator", name, deputy=deputy, **moments)
+
+
+@group.command(epilog=example("coordinator back Dana"))
+@click.argument("name", metavar="NAME", help="Who is back.")
+@json_option
+@click.pass_obj
+def back(session: Session, name: str) -> None:
+    """Note that somebody is back, or does not go away after all."""
+    act(session, "back", "coordinator", name)
+
+
 def _with_moments(details: Mapping[str, str | None]) -> dict[str, object]:
     moments = {
         "away_from": given(details["away_from"], "--away-from"),

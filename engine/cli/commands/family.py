@@ -14,7 +14,7 @@ from engine.cli.session import Session
 from engine.cli.style import FILE, example, id_argument, json_option, limit_option, new_group
 from engine.cli.table import Column, print_table
 
-group = new_group("Import, list and edit families; leave one in peace.")
+group = new_group("Import, add, list and edit families; leave one in peace.")
 
 COLUMNS = (
     Column("id", "family_id", right=True, whole=True),
@@ -160,3 +160,12 @@ def resume(session: Session, family_id: int) -> None:
 def answered(session: Session, family_id: int, by: str | None, words: str | None, stop: str | None) -> None:
     """Write down what a family told you: an answer counts like one that came by itself, and a stop holds at once."""
     act(session, "answered", "family", family_id, by=by.replace("-", "_") if by else None, words=words, stop=stop)
+
+
+@group.command(epilog=example("family add family_name=Okafor email=ada@example.org"))
+@click.argument("values", nargs=-1, required=True, metavar="COLUMN=VALUE...", help="At least family_name.")
+@json_option
+@click.pass_obj
+def add(session: Session, values: tuple[str, ...]) -> None:
+    """Take one family in by hand; the columns are those of an import."""
+    act(session, "add", "family", "new", **texts(values, "a value"))

@@ -22,7 +22,9 @@ def status(session: Session) -> None:
     from engine.store.reading import status as read
 
     now = session.now
-    health = {"mode": session.config.engine.mode, "now": now, **read(session.reader, now, RealClock().now())}
+    mode = session.config.engine.mode
+    seen = read(session.reader, now, RealClock().now(), mode="execute" if mode == "execute" else None)
+    health = {"mode": mode, "now": now, **seen}
     if session.json:
         print_json(health)
         return

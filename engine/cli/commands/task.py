@@ -13,6 +13,7 @@ from engine.cli.printing import print_json, print_pairs, say_boldly, say_in_line
 from engine.cli.session import Session
 from engine.cli.style import NUMBER, example, id_argument, json_option, limit_option, new_group
 from engine.cli.table import Column
+from engine.errors import UsageError
 
 group = new_group("Work on what waits for a person.")
 
@@ -37,6 +38,10 @@ COLUMNS = (
 @click.option("--for", "who", metavar="NAME", help="Only this coordinator's.")
 @click.option("--family", type=NUMBER, metavar="ID", help="Only of this family.")
 @click.option("--instance", type=NUMBER, metavar="ID", help="Only of this instance.")
+@click.option(
+    "--mode", type=click.Choice(["simulate", "execute"]), help="Only of this mode; execute once the engine is live."
+)
+@click.option("--all", "both", is_flag=True, help="Of both modes, rehearsals too.")
 @limit_option
 @json_option
 @click.pass_obj
@@ -47,10 +52,16 @@ def list_(
     who: str | None,
     family: int | None,
     instance: int | None,
+    mode: str | None,
+    both: bool,
     limit: int | None,
 ) -> None:
-    """List what waits for a person, the oldest first."""
+    """List what waits for a person, the oldest first. Once the engine is live, what was only rehearsed is left out."""
     from engine.store.reading import list_tasks
+
+    if both and mode is not None:
+        raise UsageError("--all asks for both modes and --mode for one of them; give one of the two.")
+    live = "execute" if session.config.engine.mode == "execute" and not both else None
 
     zone = session.config.calendar.time_zone
     where: dict[str, Any] = {
@@ -60,6 +71,7 @@ def list_(
         "assigned_to": who,
         "family": family,
         "instance": instance,
+        "mode": mode or live,
     }
     rows = pages(
         lambda after, most: list_tasks(session.reader, after=after, limit=most, **where), lambda row: row["task_id"]

@@ -14,7 +14,7 @@ from typing import Any
 
 from engine.store import queries
 from engine.store.reading.people import list_holds
-from engine.store.reading.rows import Row, read, read_one
+from engine.store.reading.rows import Row, asked, read, read_one
 from engine.store.times import from_db
 
 _SQL = queries.load("reading_health")
@@ -35,8 +35,11 @@ def present_moment(connection: sqlite3.Connection) -> datetime | None:
         return None
 
 
-def engine_health(connection: sqlite3.Connection, now: datetime, wall: datetime) -> Row:
-    """What the health screen shows and what `problems` there are, the gravest first; no problem means all is well."""
+def engine_health(connection: sqlite3.Connection, now: datetime, wall: datetime, *, mode: str | None = None) -> Row:
+    """What the health screen shows and what `problems` there are, the gravest first; no problem means all is well.
+
+    With a `mode` only its tasks and dead letters count: once the engine is live, a rehearsal is nobody's trouble.
+    """
     workers = read(connection, _SQL.workers, limit=WORKERS_SHOWN)
     for worker in workers:
         worker["alive"] = is_alive(worker, wall)
@@ -48,8 +51,8 @@ def engine_health(connection: sqlite3.Connection, now: datetime, wall: datetime)
         "breakers": read(connection, _SQL.breakers),
         **_one(connection, "backlog", now=now),
         **_one(connection, "next_due", now=now),
-        **_one(connection, "dead_letters"),
-        **_one(connection, "tasks_waiting", now=now, late=now - OVERDUE_AFTER),
+        **_one(connection, "dead_letters", mode=mode),
+        **_one(connection, "tasks_waiting", now=now, late=now - OVERDUE_AFTER, mode=mode),
         "held": {row["reason"]: row["rows"] for row in read(connection, _SQL.held)},
         "alive_by_status": {row["status"]: row["instances"] for row in read(connection, _SQL.alive_by_status)},
         "in_flight": {row["status"]: row["messages"] for row in read(connection, _SQL.messages_in_flight)},
@@ -59,10 +62,10 @@ def engine_health(connection: sqlite3.Connection, now: datetime, wall: datetime)
     return health
 
 
-def status(connection: sqlite3.Connection, now: datetime, wall: datetime) -> Row:
+def status(connection: sqlite3.Connection, now: datetime, wall: datetime, *, mode: str | None = None) -> Row:
     """`engine_health` with the counts of all instances by status and of the addresses that are not written to. It reads
     the whole table of instances once."""
-    health = engine_health(connection, now, wall)
+    health = engine_health(connection, now, wall, mode=mode)
     counts = dict.fromkeys(("pending", "running", "paused", "completed", "failed", "cancelled"), 0)
     counts |= {row["status"]: row["instances"] for row in read(connection, _SQL.counts_by_status)}
     return {**health, "instances": counts, **_one(connection, "suppressed")}
@@ -120,4 +123,4 @@ def _process_lives(pid: int) -> bool:
 
 
 def _one(connection: sqlite3.Connection, name: str, **values: Any) -> Row:
-    return read_one(connection, _SQL[name], **values) or {}
+    return read_one(connection, asked(_SQL[name], values), **values) or {}
