@@ -62,11 +62,12 @@ def _about(act: Callable[[ActContext], str], verb: str) -> str:
 
 def _roles() -> str:
     rows = []
-    for role in ROLES:
-        acts = [f"{kind.replace('all', 'everything')}: {verb.replace('_', ' ')}" for (kind, verb), needed in
-                NEEDED.items() if needed == role]  # fmt: skip
-        rows.append((role, ", ".join(acts) or "reads everything, changes nothing"))
-    return table(("role", "may, besides what the ones above may"), rows)
+    for kind in dict.fromkeys(kind for kind, _ in NEEDED):
+        acts = {
+            role: [verb for (each, verb), needed in NEEDED.items() if (each, needed) == (kind, role)] for role in ROLES
+        }
+        rows.append((code(kind), *(", ".join(map(code, acts[role])) for role in ROLES[1:])))
+    return table(("on", *ROLES[1:]), rows)
 
 
 def _filters() -> str:
