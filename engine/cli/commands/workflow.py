@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +12,9 @@ from engine.cli.printing import counted, print_json, print_pairs, say, say_boldl
 from engine.cli.session import Session
 from engine.cli.style import FILE, NUMBER, example, json_option, limit_option, new_group
 from engine.cli.table import Column
+
+if TYPE_CHECKING:
+    from engine.control.authoring.workflow_files import WorkflowAuthor
 
 group = new_group("Check, publish, compare and draw workflows.")
 
@@ -31,10 +34,9 @@ COLUMNS = (
 @click.pass_obj
 def check(session: Session, files: tuple[Path, ...]) -> None:
     """Report everything that is wrong with workflow files, by line and column."""
-    from engine.cli.workflow_files import Author
     from engine.errors import Refused
 
-    found = Author.of(session).read(files)
+    found = _author(session).read(files)
     problems = [(each.shown, problem) for each in found for problem in each.problems]
     if session.json:
         print_json(
@@ -68,12 +70,11 @@ def publish(session: Session, files: tuple[Path, ...]) -> None:
 
     If anything is wrong with any of them, none is published. What runs already goes on with the version it began with.
     """
-    from engine.cli.workflow_files import Author
     from engine.store.connection import transaction
     from engine.store.publishing import publish as make_live
 
     session.require("publish", "workflow")
-    found = Author.of(session).usable(files)
+    found = _author(session).usable(files)
     now, done = session.now, []
     with transaction(session.connection) as connection:
         for each in found:
@@ -115,8 +116,7 @@ def list_(session: Session, limit: int | None) -> None:
 @click.pass_obj
 def show(session: Session, name: str) -> None:
     """Show one workflow: its steps, its versions, and who stands where."""
-    from engine.cli.workflow_drawing import outline
-    from engine.cli.workflow_files import Author
+    from engine.control.authoring.workflow_drawing import outline
     from engine.control.front_door import workflow_named
     from engine.store.reading import show_workflow
 
@@ -136,7 +136,7 @@ def show(session: Session, name: str) -> None:
         }
     )
     if row["versions"]:
-        say("\n".join(outline(Author.of(session).version(name, None).definition)))
+        say("\n".join(outline(_author(session).version(name, None).definition)))
     else:
         say("No version of it has been frozen yet: an engine does that when it takes the row in.")
 
@@ -150,10 +150,9 @@ def show(session: Session, name: str) -> None:
 @click.pass_obj
 def graph(session: Session, name: str, mermaid: bool) -> None:
     """Draw a workflow, as text or for Mermaid."""
-    from engine.cli.workflow_drawing import flowchart, outline
-    from engine.cli.workflow_files import Author
+    from engine.control.authoring.workflow_drawing import flowchart, outline
 
-    definition = Author.of(session).definition(name)
+    definition = _author(session).definition(name)
     lines = flowchart(definition) if mermaid else outline(definition)
     if session.json:
         print_json(
@@ -172,10 +171,9 @@ def graph(session: Session, name: str, mermaid: bool) -> None:
 @click.pass_obj
 def diff(session: Session, name: str, old: int | None, new: int | None, file: Path | None) -> None:
     """Compare a workflow's live version with its file, or two of its versions."""
-    from engine.cli.workflow_drawing import differences
-    from engine.cli.workflow_files import Author
+    from engine.control.authoring.workflow_drawing import differences
 
-    author = Author.of(session)
+    author = _author(session)
     before = author.version(name, old)
     after = author.version(name, new) if new is not None else author.file_of(before.definition.workflow, file)
     lines = differences(before.definition, after.definition, before.label, after.label)
@@ -183,3 +181,10 @@ def diff(session: Session, name: str, old: int | None, new: int | None, file: Pa
         print_json({"old": before.label, "new": after.label, "same": not lines, "lines": lines})
     else:
         say("\n".join(lines) if lines else f"{before.label} and {after.label} mean the same.")
+
+
+def _author(session: Session) -> WorkflowAuthor:
+    """The site's workflow files, and its database where there is one."""
+    from engine.control.authoring.workflow_files import WorkflowAuthor
+
+    return WorkflowAuthor.of(session.config, session.reader if session.has_database else None)

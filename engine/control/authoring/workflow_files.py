@@ -6,17 +6,17 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from engine.core.definition import Definition, parse_file
-from engine.core.definition.names import FAMILY_COLUMNS
+from engine.config import Config
+from engine.control.authoring.message_files import short_path
+from engine.control.authoring.message_senders import ENDINGS, columns_of
+from engine.control.front_door import workflow_named
+from engine.core.definition import BUILT_IN, Definition, Parsed, parse_file
 from engine.core.problems import Problem
 from engine.errors import DefinitionError, NotFound, Refused
-
-if TYPE_CHECKING:
-    from engine.cli.session import Session
-
-ENDINGS = (".yaml", ".yml", ".json")
+from engine.messages.library import MessageLibrary
+from engine.store.definitions import Definitions
+from engine.store.reading import show_workflow
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,7 @@ class Read:
     @property
     def shown(self) -> str:
         """The path as people see it from where they are."""
-        here = Path.cwd()
-        return str(self.path.relative_to(here) if self.path.is_relative_to(here) else self.path)
+        return short_path(self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,30 +54,28 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
-class Author:
+class WorkflowAuthor:
     """Reads workflow files for a site."""
 
-    session: Session
+    config: Config
+    connection: sqlite3.Connection | None
+    """To what is published; None where there is no database yet."""
     known_names: frozenset[str]
     known_types: frozenset[str]
     known_messages: frozenset[str]
 
     @classmethod
-    def of(cls, session: Session) -> Author:
+    def of(cls, config: Config, connection: sqlite3.Connection | None) -> WorkflowAuthor:
         """What files may refer to here; the database may have columns of its own, if there is one."""
         from importlib.metadata import entry_points
 
-        from engine.core.definition import BUILT_IN
-        from engine.messages.library import MessageLibrary
-
-        config = session.config
-        columns = family_columns(session.reader) if session.has_database else frozenset(FAMILY_COLUMNS)
         folder = config.paths.messages
         messages = MessageLibrary(folder).all() if folder.is_dir() else []
         plugins = {point.name for point in entry_points(group="followthrough.steps")}
         return cls(
-            session,
-            columns,
+            config,
+            connection,
+            columns_of(connection),
             frozenset(BUILT_IN) | plugins,
             frozenset(f"{message.name}.{message.channel}" for message in messages),
         )
@@ -111,11 +108,7 @@ class Author:
 
     def version(self, name: str, number: int | None) -> Version:
         """A frozen version of a workflow, the newest one for None. Raises `NotFound`."""
-        from engine.control.front_door import workflow_named
-        from engine.store.definitions import Definitions
-        from engine.store.reading import show_workflow
-
-        reader = self.session.reader
+        reader = self._published
         row = show_workflow(reader, workflow_named(reader, name)["template_name"])
         frozen = [version["version"] for version in row["versions"]]
         if not frozen:
@@ -134,12 +127,20 @@ class Author:
         for each in self.read(None):
             if each.definition is not None and each.definition.workflow == workflow:
                 return Version(each.shown, each.definition)
-        raise NotFound(
-            f"No file in {self.session.config.paths.workflows} holds the workflow {workflow}; name one with --file."
+        raise NotFound(f"No file in {self.config.paths.workflows} holds the workflow {workflow}; name one with --file.")
+
+    def parse(self, text: str, source: str) -> Parsed:
+        """A definition's text, checked against everything that it may refer to here."""
+        return parse_file(
+            text,
+            source,
+            known_names=self.known_names,
+            known_types=self.known_types,
+            known_messages=self.known_messages,
         )
 
     def _all(self) -> list[Path]:
-        folder = self.session.config.paths.workflows
+        folder = self.config.paths.workflows
         found = sorted(path for path in folder.glob("*") if path.suffix in ENDINGS) if folder.is_dir() else []
         if not found:
             raise NotFound(f"There is no workflow file (*.yaml) in {folder}; name one, or set paths.workflows.")
@@ -155,19 +156,14 @@ class Author:
         except UnicodeDecodeError as error:
             problem = Problem(f"the file is not UTF-8 (byte {error.start}): save it as UTF-8", 1, 1)
             return Read(path, "", (problem,), None)
-        parsed = parse_file(
-            text,
-            path.name,
-            known_names=self.known_names,
-            known_types=self.known_types,
-            known_messages=self.known_messages,
-        )
+        parsed = self.parse(text, path.name)
         return Read(path, text, parsed.problems, parsed.definition)
 
-
-def family_columns(connection: sqlite3.Connection) -> frozenset[str]:
-    """The columns of this site's `family_context`."""
-    return frozenset(row["name"] for row in connection.execute("PRAGMA table_info(family_context)").fetchall())
+    @property
+    def _published(self) -> sqlite3.Connection:
+        if self.connection is None:
+            raise NotFound("There is no database yet, so nothing is published; `followthrough db upgrade` makes one.")
+        return self.connection
 
 
 def _named_twice(found: Sequence[Read]) -> list[str]:
