@@ -24,6 +24,7 @@ from engine.store.times import from_db, to_db
 if TYPE_CHECKING:
     from engine.config import Config
     from engine.control.authoring.message_room import MessageRoom
+    from engine.control.authoring.workflow_desk import WorkflowDesk
     from engine.core.step_types import Site
     from engine.store.definitions import Definitions
 
@@ -152,6 +153,12 @@ class Control:
         from engine.control.authoring.message_room import MessageRoom
 
         return MessageRoom(self._connection, self._config, self._now, self._actor, self.permissions())
+
+    def workflows(self) -> WorkflowDesk:
+        """What the actor does with workflow definitions."""
+        from engine.control.authoring.workflow_desk import WorkflowDesk
+
+        return WorkflowDesk(self._config, self._connection, self._actor, now=self._now, may=self.may)
 
     # -- inside --------------------------------------------------------------------------------------------------
 

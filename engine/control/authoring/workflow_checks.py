@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from engine.control.authoring.workflow_files import WorkflowAuthor
 
 Place = tuple[int | None, str]
-"""A step's number from 0 (None: the head), and the key, `retry.first` where it lies within another; `` for all of it."""
+"""A step's number from 0 (None: the head), and the key: `retry.first` where it lies within another, empty for all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,13 @@ _HEAD = (
     "workflow", "description", "trigger", "priority", "group", "max_concurrent_instances", "cooldown", "exit_when",
     "retry", "on_failure", "max_loops", "mode", "escalation",
 )  # fmt: skip
+_ORDER = (
+    "template", "subject", "message", "template_vars", "fallback", "for", "until", "event", "timeout", "when",
+    "then_step", "else_step", "task_type", "reason", "description", "variables", "delay", "if", "due", "priority",
+    "assigned_to", "wait_for", "max_attempts", "scheduled_time", "urgent", "on_uncertain", "retry", "on_failure",
+    "next",
+)  # fmt: skip
+"""How people write a step: what it does first, then when, then what if not."""
 _UNSAID: dict[str, Any] = {
     "description": "", "priority": 5, "max_concurrent_instances": 1, "max_loops": 10,
     "on_failure": {"action": "escalate"}, "escalation": {"priority": "high"},
@@ -53,7 +60,7 @@ def _trigger(data: Mapping[str, Any]) -> Any:
 def _step(data: Mapping[str, Any], names: list[str]) -> Document:
     unsaid = {**_UNSAID_OF_STEPS, **_UNSAID_BY_TYPE.get(data["type"], {})}
     step: Document = {"name": data["name"], "type": data["type"]}
-    for key, value in data.items():
+    for key, value in sorted(data.items(), key=lambda entry: _ORDER.index(entry[0]) if entry[0] in _ORDER else 99):
         if key in step or (key in unsaid and value == unsaid[key]):
             continue
         if key in ("then_step", "else_step"):

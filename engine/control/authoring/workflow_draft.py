@@ -149,7 +149,7 @@ class Draft:
     # -- saving -------------------------------------------------------------------------------------------------------
 
     def save(self) -> None:
-        """Write the file: a temporary one, which then takes its place. Raises `Refused` where somebody else wrote it."""
+        """Write the file: a temporary one takes its place. Raises `Refused` where somebody else wrote it meanwhile."""
         if not self.file_is_as_read():
             raise Refused(f"{self.path.name} was changed on disk meanwhile; nothing was written. Open it again.")
         text = self.text
@@ -188,9 +188,14 @@ def _targets(step: Mapping[str, Any]) -> list[str]:
     failure = step.get("on_failure")
     if isinstance(failure, Mapping) and isinstance(failure.get("goto"), str):
         found.append(failure["goto"])
-    elif isinstance(failure, str) and failure.startswith("goto"):
-        found.append(failure.removeprefix("goto").lstrip(": ").strip())
+    elif isinstance(failure, str) and _goto(failure):
+        found.append(_goto(failure))
     return found
+
+
+def _goto(failure: str) -> str:
+    """Where `goto STEP`, written in one word, goes; empty for anything else."""
+    return failure.removeprefix("goto").lstrip(": ").strip() if failure.startswith("goto") else ""
 
 
 def _rename_goto(holder: Any, old: str, new: Any) -> None:
@@ -198,9 +203,8 @@ def _rename_goto(holder: Any, old: str, new: Any) -> None:
     if isinstance(failure, Mapping):
         if isinstance(failure.get("goto"), str) and failure["goto"].lower() == old.lower():
             failure["goto"] = new  # type: ignore[index]  # ruamel's mapping is one that changes
-    elif isinstance(failure, str) and failure.startswith("goto"):
-        if failure.removeprefix("goto").lstrip(": ").strip().lower() == old.lower():
-            holder["on_failure"] = {"goto": new}
+    elif isinstance(failure, str) and _goto(failure).lower() == old.lower():
+        holder["on_failure"] = {"goto": new}
 
 
 def _put(target: Any, key: str, value: Any) -> None:
