@@ -4,7 +4,8 @@
     ├── UsageError                exit 2   the command was typed wrong: bad date, missing argument, no such option
     ├── ConfigError               exit 2   the configuration is wrong; `problems` lists all of it, a line each
     ├── Refused                   exit 1   understood, and not allowed now: the state, a role or a hold forbids it
-    │   └── NotFound              exit 1   no such instance, task, family, workflow …
+    │   ├── NotFound              exit 1   no such instance, task, family, workflow …
+    │   └── TooLate               exit 1   it is done already, or has changed since it was looked at
     ├── DefinitionError           exit 1   a workflow or message file that can't be used; `problems` lists it all
     └── DatabaseError             exit 1   missing, not migrated, locked, on a network drive, unreachable
 
@@ -58,6 +59,10 @@ class Refused(FollowthroughError):
 
 class NotFound(Refused):
     """What the request names doesn't exist; nothing was changed."""
+
+
+class TooLate(Refused):
+    """What was asked for is done already, or the thing has changed since the person looked; nothing was changed."""
 
 
 class DatabaseError(FollowthroughError):

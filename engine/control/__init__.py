@@ -15,11 +15,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from engine.control.case_work import CaseWork
+from engine.control.precedence import Precedence
 from engine.control.roles import Standing, standing
 from engine.errors import Refused
 from engine.store.connection import transaction
 from engine.store.queries import load
-from engine.store.times import from_db, to_db
+from engine.store.times import to_db
 
 if TYPE_CHECKING:
     from engine.config import Config
@@ -81,10 +83,11 @@ class Control:
         delay_seconds: float = 0,
     ) -> Act:
         """Ask for something. Without a delay it is carried out at once; with one it can be undone until then."""
-        if delay_seconds > 0 and (refusal := self._refusal_now(verb, target_kind, target_id)) is not None:
-            return Act(0, "refused", refusal)
         due = _real_now() + timedelta(seconds=delay_seconds) if delay_seconds > 0 else None
         with transaction(self._connection):
+            refusal, revision = self._precedence(verb, target_kind, target_id).make_way(revision, waits=due is not None)
+            if refusal is not None:
+                return Act(0, "refused", refusal)
             row = self._connection.execute(
                 SQL.submit,
                 {
@@ -160,18 +163,19 @@ class Control:
 
         return WorkflowDesk(self._config, self._connection, self._actor, now=self._now, may=self.may)
 
+    def cases(self) -> CaseWork:
+        """Who is at work on which case."""
+        zone = self._config.calendar.time_zone
+        return CaseWork(self._connection, self._actor, self.may, self._now, _real_now, zone)
+
     # -- inside --------------------------------------------------------------------------------------------------
 
-    def _refusal_now(self, verb: str, target_kind: str, target_id: int | str) -> str | None:
-        """Why an act that is to wait would be refused already: the role, or somebody who was quicker."""
-        if (why := self.may(verb, target_kind)) is not None:
-            return f"{why[:1].upper()}{why[1:]}."
-        target = {"target_kind": target_kind, "target_id": str(target_id)}
-        waiting = self._connection.execute(SQL.awaited, target).fetchone()
-        if waiting is None or waiting["actor"] == self._actor:
-            return None
-        at = from_db(waiting["submitted_at"])
-        return f"{waiting['actor']} did this at {at:%H:%M} UTC ({waiting['verb']})." if at else None
+    def _precedence(self, verb: str, target_kind: str, target_id: int | str) -> Precedence:
+        zone = self._config.calendar.time_zone
+        return Precedence(
+            self._connection, self._actor, self.may(verb, target_kind), verb, target_kind, target_id, self._now(),
+            _real_now(), zone, self._carry_out,
+        )  # fmt: skip
 
     def _apply(self, until: datetime, actor: str | None) -> list[Act]:
         done: list[Act] = []
@@ -191,7 +195,9 @@ class Control:
             return Act(action_id, row["status"], row["result"] or "It has been dealt with.")
         operator = self._operator and row["actor"] == self._actor
         definitions, site = self._surroundings()
-        status, result = carry_out(self._connection, row, definitions, site, self._now(), operator=operator)
+        status, result = carry_out(
+            self._connection, row, definitions, site, self._now(), lease_now=_real_now(), operator=operator
+        )
         return Act(action_id, status, result)
 
     def _surroundings(self) -> tuple[Definitions, Site]:

@@ -13,12 +13,14 @@ from datetime import datetime
 from engine.control import (
     absence_acts,
     answer_acts,
+    colleagues,
     consent_acts,
     contact_acts,
     family_acts,
     going_live,
     hold_acts,
     instance_acts,
+    leases,
     queue_acts,
     site_acts,
     suppression_acts,
@@ -29,7 +31,7 @@ from engine.control.roles import standing
 from engine.core.json_object import read_object
 from engine.core.model import ActStatus
 from engine.core.step_types import Site
-from engine.errors import FollowthroughError, Refused
+from engine.errors import FollowthroughError, Refused, TooLate
 from engine.store.definitions import Definitions
 from engine.store.times import to_db
 
@@ -92,18 +94,21 @@ def carry_out(
     site: Site,
     now: datetime,
     *,
+    lease_now: datetime,
     operator: bool = False,
 ) -> tuple[str, str]:
-    """Carry out one submitted act; returns its status and the sentence that people read."""
+    """Carry out one submitted act; returns its status and the sentence that people read. `lease_now` is real time."""
     connection.execute(SQL.release_waiting_for_act, {"action_id": row["action_id"]})
     connection.execute("SAVEPOINT act")
     try:
-        status, result = ActStatus.APPLIED, _carried_out(connection, row, definitions, site, now, operator)
+        status, result = ActStatus.APPLIED, _carried_out(connection, row, definitions, site, now, lease_now, operator)
+        leases.end_done(connection, lease_now)
         connection.execute("RELEASE act")
     except FollowthroughError as error:
         connection.execute("ROLLBACK TO act")
         connection.execute("RELEASE act")
-        status, result = ActStatus.REFUSED, str(error)
+        late = _told_who(connection, row, site, now) if isinstance(error, TooLate) else None
+        status, result = ActStatus.REFUSED, late or str(error)
     result = _as_sentence(result)[:MAX_RESULT]
     parameters = {
         "action_id": row["action_id"],
@@ -126,6 +131,7 @@ def _carried_out(
     definitions: Definitions,
     site: Site,
     now: datetime,
+    lease_now: datetime,
     operator: bool,
 ) -> str:
     kind, verb = str(row["target_kind"] or ""), str(row["verb"] or "")
@@ -150,8 +156,16 @@ def _carried_out(
         str(row["target_id"] or ""),
         _args(row),
         _revision(row),
+        lease_now,
     )
     return act(context)
+
+
+def _told_who(connection: sqlite3.Connection, row: sqlite3.Row, site: Site, now: datetime) -> str | None:
+    """Whose act came before this one, if it was a colleague's."""
+    revision = row["revision"] if isinstance(row["revision"], int) else None
+    other = colleagues.who_was_quicker(connection, row, revision, now)
+    return colleagues.told(other, str(row["verb"]), now, site.calendar.zone) if other is not None else None
 
 
 def _args(row: sqlite3.Row) -> dict[str, object]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from engine.core.definition import Definition
 from engine.core.step_types import Site
-from engine.errors import Refused
+from engine.errors import Refused, TooLate
 from engine.store import gather
 from engine.store.definitions import Definitions
 from engine.store.queries import load
@@ -34,6 +34,8 @@ class ActContext:
     target_id: str
     args: Mapping[str, Any]
     revision: int | None
+    lease_now: datetime
+    """Real time, by which leases run out, whatever the business clock says."""
 
     def key(self, what: str) -> int:
         """The target as a whole number."""
@@ -67,7 +69,7 @@ class ActContext:
         """The version that an instance runs on."""
         return self.definitions.get(self.connection, template_id, version)
 
-    def check_revision(self, found: int, what: str) -> None:
+    def check_revision(self, found: int) -> None:
         """Turn down an act that was decided on a view that has grown old."""
         if self.revision is not None and self.revision != found:
-            raise Refused(f"{what} has changed since you looked at it; look again and decide anew.")
+            raise TooLate("this has changed since you looked at it; look again and decide anew.")

@@ -17,7 +17,7 @@ from engine.core.outcome import NewTask
 from engine.core.reasons import Reason
 from engine.core.transitions import change
 from engine.core.waiting import has_happened
-from engine.errors import Refused
+from engine.errors import Refused, TooLate
 from engine.store import gather, intake
 from engine.store.apply import reasons_json, write_plans
 from engine.store.audit import audit
@@ -29,7 +29,7 @@ def pause(act: ActContext) -> str:
     """Nothing more happens until somebody resumes; what runs at this moment is finished and recorded."""
     row = _alive(act)
     if row["status"] == InstanceStatus.PAUSED:
-        raise Refused("it is paused already.")
+        raise TooLate("it is paused already.")
     _set_status(act, row, InstanceStatus.PAUSED, None)
     act.connection.execute(SQL.hold_tokens, {"instance_id": row["instance_id"]})
     return f"{_named(row)} is paused; nothing goes out until somebody resumes it."
@@ -39,7 +39,7 @@ def resume(act: ActContext) -> str:
     """Go on where it was paused; what is overdue is due now, inside the family's hours."""
     row = _alive(act)
     if row["status"] != InstanceStatus.PAUSED:
-        raise Refused("it is not paused.")
+        raise TooLate("it is not paused.")
     if row["started_at"] is None:
         _set_status(act, row, InstanceStatus.PENDING, None)
         return f"{_named(row)} waits for its start again."
@@ -64,7 +64,7 @@ def retry(act: ActContext) -> str:
     failed = snapshot.token.status == TokenStatus.FAILED
     waits_for_retry = snapshot.token.status == TokenStatus.QUEUED and snapshot.token.attempts > 0
     if not failed and not waits_for_retry:
-        raise Refused("there is nothing to try again: no step of it has failed.")
+        raise TooLate("there is nothing to try again: no step of it has failed.")
     _audit(act, row, "instance.retry")
     return _place(act, row, snapshot, act.now, None, "the step is tried again")
 
@@ -163,8 +163,8 @@ def _alive(act: ActContext) -> sqlite3.Row:
     if row is None:
         raise Refused(f"there is no instance {instance_id}.")
     if row["status"] not in ALIVE:
-        raise Refused(f"{_named(row)} has ended already ({row['status']}).")
-    act.check_revision(row["revision"], _named(row))
+        raise TooLate(f"{_named(row)} has ended already ({row['status']}).")
+    act.check_revision(row["revision"])
     return row
 
 

@@ -36,5 +36,14 @@ def _dead(act: ActContext) -> sqlite3.Row:
 
 def _instance(act: ActContext, row: sqlite3.Row) -> ActContext:
     return ActContext(
-        act.connection, act.definitions, act.site, act.now, act.actor, act.role, str(row["instance_id"]), act.args, None
+        act.connection,
+        act.definitions,
+        act.site,
+        act.now,
+        act.actor,
+        act.role,
+        str(row["instance_id"]),
+        act.args,
+        None,
+        act.lease_now,
     )

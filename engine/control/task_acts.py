@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import timedelta
 
-from engine.control import answer_acts, instance_acts, uncertain_acts
+from engine.control import answer_acts, instance_acts, leases, uncertain_acts
+from engine.control.colleagues import local
 from engine.control.context import SQL, ActContext
 from engine.control.withdrawals import ESCALATIONS
 from engine.core.assignment import who_takes
@@ -20,24 +20,21 @@ from engine.store.audit import audit
 from engine.store.tasks import insert_task, load_coordinators
 from engine.store.times import from_db, to_db
 
-LEASE = timedelta(minutes=10)
-"""How long a claimed task stays somebody's; activity renews it."""
-
 
 def claim(act: ActContext) -> str:
     """Have it open, so that nobody else works on it at the same time."""
     row = _open(act)
-    _refuse_claimed(act, row)
-    until = to_db(act.now + LEASE)
-    act.connection.execute(SQL.claim_task, {"task_id": row["task_id"], "actor": act.actor, "until": until})
+    _refuse_held(act, row)
+    leases.take(act.connection, row["task_id"], act.actor, act.lease_now)
     _audit(act, row, "task.claimed")
-    return f"task {row['task_id']} is {act.actor}'s for the next {LEASE.seconds // 60} minutes."
+    return f"task {row['task_id']} is {act.actor}'s for the next {leases.LEASE.seconds // 60} minutes."
 
 
 def snooze(act: ActContext) -> str:
     """Put it off until a moment."""
     row, until = _open(act), act.moment("until")
     act.connection.execute(SQL.snooze_task, {"task_id": row["task_id"], "until": to_db(until)})
+    leases.end_of_task(act.connection, row["task_id"])
     _audit(act, row, "task.snoozed")
     return f"task {row['task_id']} comes back at {until:%Y-%m-%d %H:%M} UTC."
 
@@ -60,6 +57,7 @@ def assign(act: ActContext) -> str:
         raise Refused(f"nobody called {to!r} is among the coordinators ({', '.join(sorted(known))}).")
     wanted, to = to, who_takes(to, known, act.now) if to is not None else None
     act.connection.execute(SQL.assign_task, {"task_id": row["task_id"], "to": to})
+    leases.end_of_task(act.connection, row["task_id"])
     _audit(act, row, "task.assigned")
     away = f"{wanted} is away, so " if wanted != to else ""
     return f"{away}task {row['task_id']} is on {to + chr(8217) + 's' if to else 'everyone' + chr(8217) + 's'} list."
@@ -76,7 +74,7 @@ def note(act: ActContext) -> str:
 def resolve(act: ActContext) -> str:
     """It is done, with an outcome; what waits for it goes on."""
     row = _open(act)
-    _refuse_claimed(act, row)
+    _refuse_held(act, row)
     outcome, notes = act.text("outcome") or "done", act.text("notes")
     if row["task_type"] == "message_uncertain" and row["instance_id"] is not None:
         sentence = uncertain_acts.settle(act, row["instance_id"], outcome)
@@ -116,7 +114,16 @@ def _decide(act: ActContext, row: sqlite3.Row, outcome: str, notes: str | None) 
              "stop": instance_acts.cancel, "call": instance_acts.call_instead}  # fmt: skip
     args = {**act.args, "reason": notes or f"{act.actor} settled it: {outcome}"}
     on_instance = ActContext(
-        act.connection, act.definitions, act.site, act.now, act.actor, act.role, str(row["instance_id"]), args, None
+        act.connection,
+        act.definitions,
+        act.site,
+        act.now,
+        act.actor,
+        act.role,
+        str(row["instance_id"]),
+        args,
+        None,
+        act.lease_now,
     )
     _end(act, row, outcome, notes)  # first, so that the instance's end doesn't drop it
     return verbs.get(outcome, instance_acts.skip)(on_instance)
@@ -194,18 +201,24 @@ def _task(act: ActContext) -> sqlite3.Row:
 def _open(act: ActContext) -> sqlite3.Row:
     row = _task(act)
     if row["status"] not in (TaskStatus.OPEN, TaskStatus.SNOOZED):
-        who = row["resolved_by"] or "somebody"
-        at = from_db(row["resolved_at"])
-        when = f" at {at:%Y-%m-%d %H:%M} UTC" if at else ""
-        raise Refused(f"{who} settled task {row['task_id']} already{when} ({row['outcome'] or row['status']}).")
-    act.check_revision(row["revision"], f"task {row['task_id']}")
+        raise Refused(_settled(act, row))
+    act.check_revision(row["revision"])
     return row
 
 
-def _refuse_claimed(act: ActContext, row: sqlite3.Row) -> None:
-    until = from_db(row["claimed_until"])
-    if row["claimed_by"] not in (None, act.actor) and until is not None and act.now < until:
-        raise Refused(f"{row['claimed_by']} is working on task {row['task_id']} (until {until:%H:%M} UTC).")
+def _settled(act: ActContext, row: sqlite3.Row) -> str:
+    at = from_db(row["resolved_at"])
+    when = f" at {local(at, act.now, act.site.calendar.zone)}" if at else ""
+    how = str(row["outcome"] or row["status"]).replace("_", " ")
+    who = row["resolved_by"]
+    return f"{who} did this{when} ({how})." if who not in (None, "engine") else f"this settled itself{when} ({how})."
+
+
+def _refuse_held(act: ActContext, row: sqlite3.Row) -> None:
+    lease = leases.of_task(act.connection, row["task_id"], act.lease_now)
+    if lease is not None and lease.holder != act.actor:
+        until = local(lease.expires_at, act.lease_now, act.site.calendar.zone)
+        raise Refused(f"{lease.holder} is on it, until {until}.")
 
 
 def _end(act: ActContext, row: sqlite3.Row, outcome: str, notes: str | None) -> None:

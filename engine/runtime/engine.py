@@ -89,5 +89,5 @@ class Engine:
         max_age = timedelta(seconds=settings.max_age.nominal_seconds)
         return Desk(
             self.definitions, self.site, self.now, rationed, settings.max_starts_per_day, max_age,
-            redirected(self.config),
+            self.lease_clock(), redirected(self.config),
         )  # fmt: skip

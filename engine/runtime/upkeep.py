@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from engine import log, log_events
 from engine.config.sending_limits import limits_of
+from engine.control import leases
 from engine.runtime import breakers, outbound, recovery, uncertain
 from engine.runtime.engine import Engine
 from engine.runtime.polling import Polling
@@ -68,6 +69,7 @@ class Upkeep:
             workers.beat(engine.connection, int(engine.worker), engine.lease_clock())
             moved = upkeep.wake_stranded(engine.connection, engine.now, BATCH)
             moved += upkeep.free_forgotten(engine.connection)
+            leases.end_done(engine.connection, engine.lease_clock())
             moved += doubts.take_up_forgotten(engine.connection, engine.lease_clock())
             self._watch_overload()
             if first:

@@ -22,9 +22,10 @@ ORDER BY k.task_id
 LIMIT :limit;
 
 -- name: task
--- One task with its family and workflow.
-SELECT k.*, f.family_name, f.time_zone, t.template_name
+-- One task with its family and workflow, and who is at work on it.
+SELECT k.*, f.family_name, f.time_zone, t.template_name, l.holder AS lease_holder, l.expires_at AS lease_until
 FROM coordinator_tasks AS k
+LEFT JOIN case_leases AS l ON l.task_id = k.task_id
 LEFT JOIN families AS f ON f.family_id = k.family_id
 LEFT JOIN workflow_instances AS i ON i.instance_id = k.instance_id
 LEFT JOIN workflow_templates AS t ON t.template_id = i.template_id
@@ -41,7 +42,7 @@ SELECT * FROM audit_log WHERE task_id = :task_id ORDER BY audit_id LIMIT :limit;
 -- SQLite would build the whole view first (a view of joins on the right of a LEFT JOIN is not flattened).
 WITH waiting AS (
     SELECT
-        k.*, f.family_name, f.time_zone, f.coordinator,
+        k.*, f.family_name, f.time_zone, f.coordinator, l.holder AS lease_holder, l.expires_at AS lease_until,
         t.template_name,
         i.status AS instance_status, i.current_step, i.revision AS instance_revision, i.last_error, i.error_count,
         (SELECT e.step_name FROM workflow_step_executions AS e
@@ -50,6 +51,7 @@ WITH waiting AS (
         (SELECT coalesce(c.withdrawal_risk, 100.0 * c.predicted_probability)
          FROM family_context AS c WHERE c.family_id = k.family_id) AS risk
     FROM coordinator_tasks AS k
+    LEFT JOIN case_leases AS l ON l.task_id = k.task_id
     LEFT JOIN families AS f ON f.family_id = k.family_id
     LEFT JOIN workflow_instances AS i ON i.instance_id = k.instance_id
     LEFT JOIN workflow_templates AS t ON t.template_id = i.template_id
@@ -78,7 +80,7 @@ LIMIT :limit;
 -- name: needs_you_by_id
 -- The same rows by their keys, done or not, for a list that is already on the screen.
 SELECT
-    k.*, f.family_name, f.time_zone, f.coordinator,
+    k.*, f.family_name, f.time_zone, f.coordinator, l.holder AS lease_holder, l.expires_at AS lease_until,
     t.template_name,
     i.status AS instance_status, i.current_step, i.revision AS instance_revision, i.last_error, i.error_count,
     (SELECT e.step_name FROM workflow_step_executions AS e
@@ -88,6 +90,7 @@ SELECT
      FROM family_context AS c WHERE c.family_id = k.family_id) AS risk,
     NULL AS harm
 FROM coordinator_tasks AS k
+LEFT JOIN case_leases AS l ON l.task_id = k.task_id
 LEFT JOIN families AS f ON f.family_id = k.family_id
 LEFT JOIN workflow_instances AS i ON i.instance_id = k.instance_id
 LEFT JOIN workflow_templates AS t ON t.template_id = i.template_id

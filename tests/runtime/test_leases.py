@@ -1,138 +1,148 @@
-"""Who works on what, until when: claims by the lease clock, daemons elsewhere, an engine that stops in good order."""
+"""Who is at work on a case: exactly one person, for ten minutes of real time, and everybody else is told who."""
 
-import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
-from engine.channels.letter import Letter, Receipt
-from engine.runtime import daemon as daemon_module
-from engine.runtime import outbound, settling
-from tests.runtime.invariants import check
-from tests.runtime.rig import Rig, until_armed
-from tests.runtime.scripted import SENT, Scripted
+import engine.control as control_module
+from engine.control import Control
+from engine.control.leases import Held
+from engine.store.connection import open_database
+from engine.store.state import virtual_now
+from tests.runtime.rig import Rig, moment
 
-WAIT = {"name": "Wait", "type": "wait", "for": "1 days"}
-MAIL = {"name": "Mail", "type": "email", "subject": "Hi", "message": "Hi"}
-LATER = {"FOLLOWTHROUGH_NOW": "2027-06-01T10:00:00-06:00"}
+APPROVE = {"name": "Approve", "type": "task", "task_type": "approval", "description": "?", "wait_for": "done"}
+NOON = moment("2026-11-21T18:00:00Z")  # 12:00 in Chicago
 
-
-class Hanging(Scripted):
-    """A far end that takes a letter and never answers."""
-
-    async def send(self, letter: Letter) -> Receipt:
-        """Wait until nobody waits any more."""
-        self.received.append(letter.key)
-        await asyncio.Event().wait()
-        return SENT
+Wait = Callable[[float], None]
 
 
-def begin(rig: Rig, *steps: dict[str, Any]) -> None:
+@pytest.fixture
+def minutes(monkeypatch: pytest.MonkeyPatch) -> Wait:
+    """Real time, so many minutes after noon."""
+
+    def after_noon(number: float) -> None:
+        monkeypatch.setattr(control_module, "_real_now", lambda: NOON + timedelta(minutes=number))
+
+    after_noon(0)
+    return after_noon
+
+
+@contextmanager
+def person(rig: Rig, name: str) -> Iterator[Control]:
+    connection = open_database(f"sqlite:///{rig.folder / 'followthrough.db'}", role="client")
+    now = virtual_now(connection)
+    assert now is not None
+    try:
+        yield Control(connection, name, config=rig.config, now=lambda: now)
+    finally:
+        connection.close()
+
+
+@pytest.fixture
+def waits(rig: Rig) -> Rig:
     rig.family()
-    rig.start(rig.workflow("w", {"workflow": "w", "trigger": "manual", "steps": list(steps)}))
-
-
-def leave_claimed(rig: Rig, *, silent_seconds: int) -> None:
-    """Every token is held by a daemon on another machine, last heard of so long ago, for 40 seconds to come."""
-    begin(rig, WAIT)
-    with rig.daemon() as daemon:
-        daemon.tick()
-    rig.sql("UPDATE engine_workers SET host = 'elsewhere', heartbeat_at = strftime('%Y-%m-%d %H:%M:%f', 'now', ?)",
-            f"-{silent_seconds} seconds")  # fmt: skip
-    rig.sql("UPDATE workflow_queue SET status = 'processing', claim_token = 'x', claimed_by = '1', "
-            "claim_expires_at = strftime('%Y-%m-%d %H:%M:%f', 'now', '+40 seconds') || '000'")  # fmt: skip
-
-
-def test_a_claim_ends_by_the_lease_clock_and_not_by_the_business_clock(rig: Rig) -> None:
-    leave_claimed(rig, silent_seconds=10)
-    with rig.daemon(None, env=LATER) as daemon:
-        now = daemon.engine.lease_clock
-        for seconds, status in ((0, "processing"), (30, "processing"), (41, None)):
-            daemon.engine.lease_clock = lambda ahead=timedelta(seconds=seconds): now() + ahead  # type: ignore[misc]
-            daemon.tick()
-            assert [row["status"] for row in rig.sql("SELECT status FROM workflow_queue")] == (
-                [status] if status else []
-            )
-    assert rig.instance()["status"] == "completed"
-
-
-@pytest.mark.parametrize(("silent", "dead"), [(10, False), (70, True)])
-def test_a_daemon_elsewhere_is_dead_when_it_was_not_heard_of_for_a_minute(rig: Rig, silent: int, dead: bool) -> None:
-    leave_claimed(rig, silent_seconds=silent)
-    with rig.daemon(None, env=LATER) as daemon:
-        daemon.tick()
-    assert (rig.instance()["status"] == "completed") == dead
-    assert rig.one("SELECT status FROM engine_workers WHERE worker_id = 1")["status"] == ("dead" if dead else "running")
-
-
-def test_a_living_holder_renews_its_claims_and_its_arms(rig: Rig) -> None:
-    begin(rig, MAIL)
-    with rig.daemon(channels={"email": Hanging()}) as daemon:
-        daemon.tick()
-        until_armed(daemon)
-        now = daemon.engine.lease_clock
-        before = (
-            rig.one("SELECT claim_expires_at FROM workflow_queue"),
-            rig.one("SELECT arm_expires_at FROM messages"),
-        )
-        daemon.engine.lease_clock = lambda: now() + timedelta(seconds=50)
-        outbound.renew_claims(daemon.engine)
-        after = (rig.one("SELECT claim_expires_at FROM workflow_queue"), rig.one("SELECT arm_expires_at FROM messages"))
-    assert all(list(late.values()) > list(early.values()) for early, late in zip(before, after, strict=True))
-
-
-def test_stopping_is_no_crash_and_what_was_leaving_is_looked_up(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(daemon_module, "GRACE_SECONDS", 0.01)
-    begin(rig, MAIL)
-    far_end = Hanging(can_look_up=True)
-    with rig.daemon(channels={"email": far_end}) as daemon:
-        daemon.tick()
-        until_armed(daemon)
-        daemon.stop()
-        daemon.run()
-    assert rig.one("SELECT status FROM engine_workers") == {"status": "stopped"}
-    token = rig.one("SELECT status, held_reason, attempts, crashes FROM workflow_queue")
-    assert token == {"status": "held", "held_reason": "uncertain:1", "attempts": 0, "crashes": 0}
-    far_end.known.add(far_end.received[0])
-    rig.run(channels={"email": far_end})
-    assert (len(far_end.received), rig.instance()["outcome"]) == (1, "success")
-    check(rig, outbox=False)
-
-
-def test_work_that_nobody_has_begun_goes_back_without_spending_an_attempt(
-    rig: Rig, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    begin(rig, MAIL)
-    with rig.daemon() as daemon:
-        monkeypatch.setattr(daemon.engine.sender, "send", lambda *_: None)
-        monkeypatch.setattr(outbound, "_arm", lambda engine, outgoing: None)
-        monkeypatch.setattr(outbound, "_not_armed", lambda engine, job: settling.ended(job.effect, None))
-        daemon.tick()
-        daemon.stop()
-        daemon.run()
-    assert rig.one("SELECT status, attempts, crashes FROM workflow_queue") == {
-        "status": "queued", "attempts": 0, "crashes": 0,
-    }  # fmt: skip
-    monkeypatch.undo()
-    rig.run()
-    assert rig.instance()["outcome"] == "success"
-    check(rig)
-
-
-def test_two_tokens_of_one_instance_go_one_after_the_other(rig: Rig) -> None:
-    """Each decision changes the instance: decided side by side, neither would ever find it as it was decided."""
-    begin(rig, WAIT, MAIL, {**WAIT, "name": "Rest"})
+    rig.start(rig.workflow("w", {"workflow": "w", "trigger": "manual", "steps": [APPROVE]}))
     rig.run(until="2026-11-16T10:01:00-06:00")
-    rig.sql("UPDATE workflow_queue SET step_number = 1, phase = 'step', execution_id = NULL, "
-            "scheduled_for = '2026-11-16 16:02:00.000000'")  # fmt: skip
-    columns = [row["name"] for row in rig.sql("PRAGMA table_info(workflow_queue)") if row["name"] != "queue_id"]
-    names = ", ".join(columns)
-    others = names.replace("branch", "'other'", 1)
-    rig.sql(f"INSERT INTO workflow_queue ({names}) SELECT {others} FROM workflow_queue")
-    mails = Scripted()
-    with rig.daemon("2026-11-16T10:03:00-06:00", channels={"email": mails}) as daemon:
-        for _ in range(30):
-            daemon.tick()
-            outbound.take_results(daemon.engine, 0.01)
-    assert len(mails.received) == 2
+    return rig
+
+
+def test_the_second_is_told_who_has_it_and_until_when(waits: Rig, minutes: Wait) -> None:
+    with person(waits, "Dana") as dana, person(waits, "Sam") as sam:
+        assert dana.cases().take_up(1).mine
+        told = sam.cases().take_up(1)
+        assert (told.mine, told.said) == (False, "Dana is on it, until 12:10.")
+        assert told.lease is not None
+        assert told.lease.holder == "Dana"
+    assert [row["holder"] for row in waits.sql("SELECT holder FROM case_leases")] == ["Dana"]
+    assert waits.sql("SELECT * FROM actions") == []
+
+
+def test_it_runs_out_by_itself_and_what_the_holder_does_renews_it(waits: Rig, minutes: Wait) -> None:
+    with person(waits, "Dana") as dana, person(waits, "Sam") as sam:
+        dana.cases().take_up(1)
+        minutes(8)
+        assert dana.cases().stay_on(1).mine
+        minutes(17.9)
+        assert not sam.cases().take_up(1).mine
+        minutes(18)
+        assert sam.cases().take_up(1).mine
+        lost = dana.cases().stay_on(1)
+        assert (lost.mine, lost.said) == (False, "Sam is on it, until 12:28.")
+
+
+def test_what_ran_out_is_not_renewed_behind_everybody_s_back(waits: Rig, minutes: Wait) -> None:
+    with person(waits, "Dana") as dana:
+        dana.cases().take_up(1)
+        minutes(10)
+        assert dana.cases().stay_on(1) == Held(None, False, "Nobody is on it.")
+
+
+def test_taking_it_over_is_done_on_purpose_and_written_down(waits: Rig, minutes: Wait) -> None:
+    with person(waits, "Dana") as dana, person(waits, "Sam") as sam:
+        dana.cases().take_up(1)
+        assert sam.cases().take_up(1, over=True).mine
+        assert dana.cases().take_up(1).said == "Sam is on it, until 12:10."
+        assert not dana.cases().let_go(1)
+    line = waits.one("SELECT actor, task_id, detail FROM audit_log WHERE action = 'task.taken_over'")
+    assert line == {"actor": "Sam", "task_id": 1, "detail": '{"from": "Dana"}'}
+
+
+def test_letting_go_frees_it_at_once(waits: Rig, minutes: Wait) -> None:
+    with person(waits, "Dana") as dana, person(waits, "Sam") as sam:
+        dana.cases().take_up(1)
+        assert dana.cases().let_go(1)
+        assert sam.cases().take_up(1).mine
+
+
+@pytest.mark.parametrize(("verb", "kind"), [("resolve", "task"), ("pause", "instance"), ("assign", "task")])
+def test_an_act_on_a_case_that_somebody_has_is_refused_until_it_is_taken_over(
+    waits: Rig, minutes: Wait, verb: str, kind: str
+) -> None:
+    with person(waits, "Dana") as dana, person(waits, "Sam") as sam:
+        dana.cases().take_up(1)
+        refused = sam.submit(verb, kind, 1, delay_seconds=10)
+        assert (refused.status, refused.result) == ("refused", "Dana is on it, until 12:10.")
+        assert dana.submit("note", "task", 1, args={"notes": "x"}, delay_seconds=10).status == "submitted"
+        sam.cases().take_up(1, over=True)
+        assert sam.submit(verb, kind, 1, delay_seconds=10).status == "submitted"
+
+
+def test_a_case_that_somebody_is_about_to_settle_can_t_be_taken(waits: Rig, minutes: Wait) -> None:
+    with person(waits, "Dana") as dana, person(waits, "Sam") as sam:
+        dana.submit("resolve", "task", 1, args={"outcome": "approved"}, delay_seconds=10)
+        assert sam.cases().take_up(1, over=True).said == "Dana did this at 10:01."
+        dana.flush()
+        assert sam.cases().take_up(1).said == "This is done already."
+
+
+def test_it_ends_with_the_task(waits: Rig, minutes: Wait) -> None:
+    with person(waits, "Dana") as dana:
+        dana.cases().take_up(1)
+        dana.submit("resolve", "task", 1, args={"outcome": "approved"})
+    assert waits.sql("SELECT * FROM case_leases") == []
+
+
+def test_an_engine_sweeps_what_has_run_out(waits: Rig, minutes: Wait) -> None:
+    minutes(-24 * 60 * 365)
+    with person(waits, "Dana") as dana:
+        dana.cases().take_up(1)
+    assert waits.sql("SELECT * FROM case_leases")
+    with waits.daemon() as daemon:
+        daemon.tick()
+    assert waits.sql("SELECT * FROM case_leases") == []
+
+
+def test_a_viewer_has_nothing_to_be_at_work_on(waits: Rig, minutes: Wait) -> None:
+    waits.sql("INSERT INTO coordinators (name, role) VALUES ('Val', 'viewer')")
+    with person(waits, "Val") as val:
+        assert "has the role 'viewer'" in val.cases().take_up(1).said
+    assert waits.sql("SELECT * FROM case_leases") == []
+
+
+def test_opening_and_looking_write_nothing(waits: Rig, minutes: Wait) -> None:
+    with person(waits, "Dana") as dana:
+        assert not dana.cases().stay_on(1).mine
+    assert waits.sql("SELECT * FROM case_leases") == []

@@ -100,7 +100,7 @@ def test_what_somebody_else_has_just_asked_for_is_said_at_once(rig: Rig) -> None
     with person(rig) as dana, person(rig, "Omar") as omar:
         dana.submit("cancel", "instance", 1, delay_seconds=10)
         second = omar.submit("pause", "instance", 1, delay_seconds=10)
-        assert (second.status, second.result) == ("refused", "Dana did this at 16:01 UTC (cancel).")
+        assert (second.status, second.result) == ("refused", "Dana did this at 10:01: Dana stopped it.")
 
 
 @pytest.mark.parametrize(
@@ -192,5 +192,48 @@ def test_a_view_that_has_grown_old_is_refused(rig: Rig) -> None:
     with person(rig) as dana, person(rig, "Omar") as omar:
         assert omar.submit("set", "instance", 1, args={"variables": {"a": 1}}, revision=seen).status == "applied"
         stale = dana.submit("cancel", "instance", 1, revision=seen)
-        assert stale.result == "Instance 1 (w) has changed since you looked at it; look again and decide anew."
+        assert stale.result == "Omar did this at 10:01: Omar changed its values."
         assert dana.submit("cancel", "instance", 1, revision=seen + 1).status == "applied"
+
+
+# -- one after the other, on one case --------------------------------------------------------------------------------
+
+
+def test_what_one_asks_next_on_a_case_counts_for_it_as_one_s_own_act_leaves_it(rig: Rig) -> None:
+    begin(rig, APPROVE)
+    seen = rig.tasks()[0]["revision"]
+    with person(rig) as dana:
+        dana.submit("assign", "task", 1, revision=seen, args={"to": "Dana"}, delay_seconds=10)
+        done = dana.submit("resolve", "task", 1, revision=seen, args={"outcome": "approved"}, delay_seconds=10)
+        assert done.status == "submitted"
+        assert [act.status for act in dana.flush()] == ["applied"]
+    assert (rig.tasks()[0]["assigned_to"], rig.tasks()[0]["outcome"]) == ("Dana", "approved")
+
+
+def test_what_one_asked_is_never_hurried_where_it_would_leave_the_building(rig: Rig) -> None:
+    begin(rig, LIVES_ON)
+    with person(rig) as dana:
+        dana.submit("skip", "instance", 1, delay_seconds=10)
+        again = dana.submit("wait", "instance", 1, args={"until": "2026-11-20T15:00:00Z"}, delay_seconds=10)
+        assert again.result == "You asked for this a moment ago. Take that back first, or wait until it is done."
+    assert rig.one("SELECT status, verb FROM actions") == {"status": "submitted", "verb": "skip"}
+
+
+def test_what_is_due_is_carried_out_before_what_comes_after_it(rig: Rig, later: Any) -> None:
+    begin(rig, LIVES_ON)
+    seen = rig.instance()["revision"]
+    with person(rig) as dana, person(rig, "Omar") as omar:
+        dana.submit("pause", "instance", 1, revision=seen, delay_seconds=10)
+        later(11)
+        late = omar.submit("pause", "instance", 1, revision=seen)
+        assert (late.status, late.result) == ("refused", "Dana did this at 10:01.")
+    assert rig.instance()["status"] == "paused"
+
+
+def test_a_decision_on_one_part_of_a_case_stands_in_the_way_of_one_on_another(rig: Rig) -> None:
+    begin(rig, APPROVE)
+    with person(rig) as dana, person(rig, "Omar") as omar:
+        dana.submit("resolve", "task", 1, args={"outcome": "approved"}, delay_seconds=10)
+        late = omar.submit("cancel", "instance", 1)
+        assert (late.status, late.result) == ("refused", "Dana did this at 10:01: Dana closed it.")
+    assert rig.instance()["status"] == "running"

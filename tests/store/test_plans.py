@@ -78,9 +78,9 @@ def test_whose_an_answer_is_is_found_by_index(connection: sqlite3.Connection, na
 
 
 ENGINE = (
-    "acts", "answers", "apply", "breakers", "budgets", "claim", "definitions", "doubts", "gather", "intake", "late",
-    "mailbox", "message_versions", "people", "poison", "polling", "receiver", "schedule", "sending", "state", "status",
-    "suppressions", "upkeep", "workers",
+    "acts", "answers", "apply", "breakers", "budgets", "claim", "colleagues", "definitions", "doubts", "gather",
+    "intake", "late", "leases", "mailbox", "message_versions", "people", "poison", "polling", "receiver", "schedule",
+    "sending", "state", "status", "suppressions", "upkeep", "workers",
 )  # fmt: skip
 """The files whose queries an engine runs, again and again."""
 

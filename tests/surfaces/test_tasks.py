@@ -89,8 +89,8 @@ def test_assign_claim_and_note(called: Site) -> None:
     called.ok("task", "assign", "1", "--to", "Dana")
     assert [task["task_id"] for task in called.json("task", "list", "--for", "Dana")] == [1]
     called.ok("--as", "Dana", "task", "claim", "1")
-    assert "Dana is working on task 1" in called.refused("--as", "Ruth", "task", "claim", "1")
-    assert "Dana is working on task 1" in called.refused("--as", "Ruth", "task", "resolve", "1")
+    assert "Dana is on it, until " in called.refused("--as", "Ruth", "task", "claim", "1")
+    assert "Dana is on it, until " in called.refused("--as", "Ruth", "task", "resolve", "1")
     called.ok("--as", "Ruth", "task", "note", "1", "after six")
     assert called.json("task", "show", "1")["outcome_notes"] == "Ruth: after six"
     called.ok("task", "assign", "1", "--to", "everyone")
@@ -102,7 +102,7 @@ def test_the_second_to_resolve_is_told_who_was_first(called: Site) -> None:
     called.sql("INSERT INTO coordinators (name) VALUES ('Dana'), ('Ruth')")
     called.ok("--as", "Dana", "task", "resolve", "1", "--outcome", "reached", now=LATER)
     said = called.refused("--as", "Ruth", "task", "resolve", "1")
-    assert said == "Dana settled task 1 already at 2026-11-20 16:00 UTC (reached)."
+    assert said == "Dana did this at 10:00 on Fri 20 Nov (reached)."
 
 
 @pytest.mark.parametrize("words", [["claim"], ["resolve"], ["show"], ["assign", "--to", "everyone"], ["note", "x"]])

@@ -41,7 +41,7 @@ def due_acts(connection: sqlite3.Connection, lease_now: datetime, limit: int) ->
 def take_in_acts(connection: sqlite3.Connection, desk: Desk, rows: list[sqlite3.Row]) -> None:
     """Carry these acts out inside the caller's transaction; each ends as applied or refused."""
     for row in rows:
-        status, _ = carry_out(connection, row, desk.definitions, desk.site, desk.now)
+        status, _ = carry_out(connection, row, desk.definitions, desk.site, desk.now, lease_now=desk.lease_now)
         event = log_events.ACT_APPLIED if status == ActStatus.APPLIED else log_events.ACT_REFUSED
         log.write(event, action_id=row["action_id"], verb=row["verb"], target=row["target_kind"])
 

@@ -27,6 +27,8 @@ class Desk:
     """True in execute mode on the real clock: starts a day and the age of predictions are limited."""
     max_starts_per_day: int
     max_age: timedelta
+    lease_now: datetime
+    """Real time, by which people's leases run out."""
     redirected: frozenset[str] = frozenset()
     """Channels whose messages go to somebody else in a rehearsal: what comes back says nothing of the family's
     address."""

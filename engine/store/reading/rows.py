@@ -22,7 +22,7 @@ TIMES = frozenset({
     "snoozed_until", "resolved_at", "paused_until", "away_from", "away_until", "armed_at", "arm_expires_at",
     "sent_at", "changed_at", "processed_at", "occurred_at", "received_at", "not_before", "submitted_at",
     "applied_at", "placed_at", "released_at", "heartbeat_at", "updated_at", "at", "oldest_due", "next_due",
-    "mailbox_down_since",
+    "mailbox_down_since", "lease_until",
     "opened_at", "probe_at", "added_at", "lifted_at",
 })  # fmt: skip
 JSONS = frozenset({
