@@ -24,8 +24,11 @@ from engine.errors import UsageError
 if TYPE_CHECKING:
     from console.feed import Feed
     from console.model.control import Control
+    from console.model.moments import Clock
     from console.questions.needs_you import Needs
     from engine.config import Config
+
+QUICK_SECONDS = 0.06  # how long the first rows are waited for before what draws the whole console is imported
 
 
 def run(config: Config, *, actor: str, operator: bool = False, plain: bool = False) -> int:
@@ -49,11 +52,14 @@ def run(config: Config, *, actor: str, operator: bool = False, plain: bool = Fal
     except BaseException:
         first_frame.erase()
         raise
+    finally:
+        first_frame.give_back()
 
 
 def _open(config: Config, actor: str, operator: bool) -> int:
     feed = _feed(config)
     early = _Early(feed, config.calendar.time_zone)
+    early.draw_if_quick()
     from console.app import Console
     from console.desk import Desk
 
@@ -97,6 +103,7 @@ class _Early(threading.Thread):
         super().__init__(name="console-early", daemon=True)
         self._feed, self._site_zone = feed, site_zone
         self._needs: Needs | None = None
+        self._clock: Clock | None = None
         self._error: BaseException | None = None
         self.start()
 
@@ -107,10 +114,18 @@ class _Early(threading.Thread):
 
         try:
             self._feed.ask(_nothing)  # learns the present moment, which the question itself needs
-            clock = Clock(self._feed.now(), self._site_zone)
+            self._clock = clock = Clock(self._feed.now(), self._site_zone)
             self._needs = self._feed.ask(needs, wanted(clock, simulated=self._feed.simulated))
         except Exception as error:  # noqa: BLE001 - told in `result`, in the thread that can act on it
             self._error = error
+
+    def draw_if_quick(self) -> None:
+        """Show the rows before anything slow is imported, where the database answers as quickly as most do."""
+        self.join(QUICK_SECONDS)
+        if self._needs is not None and self._clock is not None:
+            from console import first_rows
+
+            first_rows.draw(self._needs, self._clock)
 
     def result(self) -> Needs | None:
         """The rows. Raises what kept them from being read."""

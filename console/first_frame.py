@@ -2,7 +2,8 @@
 
 Importing Textual takes some 150 ms; a person who pressed Enter should see the console at once, not a dead screen. The
 frame has the very line of tabs that the real one has, so that nothing jumps when it takes over. It imports only `os`
-and `sys`, which the interpreter has loaded anyway. Words here repeat `console/words`; a test keeps them equal.
+and `sys`, which the interpreter has loaded anyway, and `termios`, which is small. Words here repeat `console/words`; a
+test keeps them equal.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ LOADING = {
 
 _ENTER = "\x1b[?1049h\x1b[?25l\x1b[2J\x1b[H"
 _LEAVE = "\x1b[?1049l\x1b[?25h"
+_before: list[list] = []  # type: ignore[type-arg]  # the terminal's settings, as termios has them
 _drawn: list[bool] = []  # not twice: the command may draw it before it knows more, and the console again
 
 
@@ -48,19 +50,26 @@ def draw(arguments: Sequence[str] = ()) -> bool:
     """Draw the frame if standard output is a terminal; say whether it stands there. A second call draws nothing.
 
     `arguments` are the command's, which may name the configuration that says the language.
+    From here on the terminal keeps what is typed for the console and doesn't show it; `give_back` ends that.
     """
     if _drawn:
         return True
-    if not sys.stdout.isatty() or os.environ.get("TERM", "") in ("", "dumb"):
+    if not sys.stdout.isatty() or os.environ.get("TERM", "") in ("", "dumb") or (shape := size()) is None:
         return False
+    sys.stdout.write(frame(*shape, first_language(arguments)))
+    sys.stdout.flush()
+    _drawn.append(True)
+    _keep_keys()
+    return True
+
+
+def size() -> tuple[int, int] | None:
+    """The terminal's columns and rows; `None` where nobody knows them."""
     try:
         width, height = os.get_terminal_size(sys.stdout.fileno())
     except OSError:
-        return False
-    sys.stdout.write(frame(width or 80, height or 24, first_language(arguments)))
-    sys.stdout.flush()
-    _drawn.append(True)
-    return True
+        return None
+    return width or 80, height or 24
 
 
 def erase() -> None:
@@ -69,3 +78,27 @@ def erase() -> None:
         _drawn.clear()
         sys.stdout.write(_LEAVE)
         sys.stdout.flush()
+    give_back()
+
+
+def give_back() -> None:
+    """Let the terminal read lines and show what is typed again, as it did before the frame."""
+    if _before:
+        import termios
+
+        termios.tcsetattr(sys.stdin.fileno(), termios.TCSANOW, _before.pop())
+
+
+def _keep_keys() -> None:
+    """Keys that are pressed before the console can hear them wait for it, each as it was pressed."""
+    try:
+        import termios
+
+        before = termios.tcgetattr(sys.stdin.fileno())
+    except (ImportError, OSError, ValueError):
+        return
+    now = list(before)
+    now[0] &= ~termios.ICRNL
+    now[3] &= ~(termios.ECHO | termios.ICANON)
+    termios.tcsetattr(sys.stdin.fileno(), termios.TCSANOW, now)
+    _before.append(before)

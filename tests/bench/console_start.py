@@ -1,74 +1,49 @@
-"""How long a person waits for the console, on a real terminal: the first frame and the first real rows.
+"""How long a person waits for the console: the first frame, the first real rows, and the first key that works.
 
-    python -m tests.bench.console_start [--runs N] [--instances N]
+    python -m tests.bench.console_start [--runs N] [--small]
 
-Times are wall-clock milliseconds from the start of the process, as the other end of a pseudo-terminal sees them; the
-start of a bare interpreter is measured beside them and taken off the first frame. `--instances` fills the tables with
-finished work, which must not be felt.
+On a pseudo-terminal of 120 by 40, on a co-op with a million instances (`--small`: on the sample alone). The first frame
+counts from the start of the interpreter's work: what a bare interpreter needs is measured beside it and taken off. The
+rest counts from the start of the process.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
-import pty
-import select
-import signal
-import sqlite3
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from console import sample
+from tests.bench.co_op import big_co_op
+from tests.bench.figures import Figure, median, percentile
+from tests.bench.terminal import Terminal
 
-ROOT = Path(__file__).parent.parent.parent
-TIMEOUT_SECONDS = 20.0
-
-
-def seen_after(arguments: list[str], marks: list[bytes], folder: Path) -> list[float]:
-    """Run a program on a terminal of 120 by 40; return when each mark was first seen, in milliseconds."""
-    environment = {**os.environ, "TERM": "xterm-256color", "PYTHONPATH": str(ROOT), "COLUMNS": "120", "LINES": "40"}
-    began = time.perf_counter()
-    process, terminal = pty.fork()
-    if process == 0:
-        os.chdir(folder)
-        os.execve(sys.executable, [sys.executable, *arguments], environment)
-    output = b""
-    seen: list[float] = []
-    try:
-        while len(seen) < len(marks) and time.perf_counter() - began < TIMEOUT_SECONDS:
-            ready, _, _ = select.select([terminal], [], [], 0.5)
-            if ready:
-                try:
-                    output += os.read(terminal, 65536)
-                except OSError:
-                    break
-                while len(seen) < len(marks) and marks[len(seen)] in output:
-                    seen.append(1000 * (time.perf_counter() - began))
-    finally:
-        os.kill(process, signal.SIGKILL)
-        os.close(terminal)
-        os.waitpid(process, 0)
-    if len(seen) < len(marks):
-        raise SystemExit(f"{marks[len(seen)]!r} was never seen; the last output was {output[-2000:]!r}")
-    return seen
+IDLE_SECONDS = 10.0
+CONSOLE = ["-m", "engine", "--as", sample.ACTOR, "console"]
 
 
-def fill(database: Path, instances: int) -> None:
-    """Add finished instances of families that are there already."""
-    connection = sqlite3.connect(database)
-    connection.execute(
-        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :count) "
-        "INSERT INTO workflow_instances"
-        " (template_id, template_version, family_id, status, outcome, started_at, completed_at, mode) "
-        "SELECT 1, 1, 1 + i % 12, 'completed', 'success', :began, :ended, 'simulate' FROM n",
-        {"count": instances, "began": "2026-01-01 09:00:00.000000", "ended": "2026-01-09 09:00:00.000000"},
-    )
-    connection.commit()
-    connection.close()
+def site(folder: Path, *, small: bool = False) -> None:
+    """A folder with a configuration and a database."""
+    (folder / "config.toml").write_text('[calendar]\ntime_zone = "America/Chicago"\n')
+    if small:
+        sample.build(folder / "followthrough.db")
+    else:
+        big_co_op(folder)
+
+
+def one_start(folder: Path) -> tuple[float, float, float]:
+    """Milliseconds to the first frame, to the first real rows, and until a key moves the cursor."""
+    with Terminal(CONSOLE, folder) as terminal:
+        frame = terminal.until(lambda: terminal.shows("1 Needs you"), "the first frame")
+        terminal.press("j")
+        rows = terminal.until(lambda: terminal.shows("Martinez"), "the first row")
+        usable = terminal.until(lambda: terminal.screen.display[4].startswith("▌"), "the second row's cursor")
+    began = terminal.began
+    return 1000 * (frame - began), 1000 * (rows - began), 1000 * (usable - began)
 
 
 def bare_start() -> float:
@@ -78,39 +53,47 @@ def bare_start() -> float:
     return 1000 * (time.perf_counter() - began)
 
 
-def percentile(values: list[float], share: float) -> float:
-    """The value that `share` of all values don't exceed."""
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, round(share * (len(ordered) - 1)))]
+def measure(folder: Path, *, runs: int = 15, small: bool = False) -> Iterator[Figure]:
+    """The waits, and what the console takes while nobody touches it."""
+    site(folder, small=small)
+    one_start(folder)  # compiles what is not compiled, and fills the page cache
+    starts, bare = [], []
+    for _ in range(runs):
+        starts.append(one_start(folder))
+        bare.append(bare_start())
+    limit = median(bare)
+    frames = [start[0] - limit for start in starts]
+    rows, usable = [start[1] for start in starts], [start[2] for start in starts]
+    yield Figure("console: first frame, median", median(frames), "ms", limit, "a bare interpreter")
+    yield Figure("console: first frame, p95", percentile(frames, 0.95), "ms", 25, "is asked for")
+    yield Figure(
+        "console: real rows, p95", percentile(rows, 0.95), "ms", 350, "is asked for", f"median {median(rows):.0f}"
+    )
+    note = f"median {median(usable):.0f}"
+    yield Figure("console: a key works, p95", percentile(usable, 0.95), "ms", 300, "is asked for", note)
+    with Terminal(CONSOLE, folder) as terminal:
+        terminal.until(lambda: terminal.screen.display[2].startswith("▌"), "the first row's cursor")
+        terminal.rest(2.0)
+        yield Figure("console: memory", terminal.resident_megabytes(), "MB", 60, "is asked for")
+        before = terminal.cpu_seconds()
+        deadline = time.perf_counter() + IDLE_SECONDS
+        while (left := deadline - time.perf_counter()) > 0:
+            terminal.rest(left)
+        used = 100 * (terminal.cpu_seconds() - before) / IDLE_SECONDS
+        yield Figure("console: processor while idle", used, "%", 0.5, "is asked for")
 
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    from tests.bench.figures import table
+
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=15)
-    parser.add_argument("--instances", type=int, default=0)
+    parser.add_argument("--small", action="store_true")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        sample.build(folder / "followthrough.db")
-        if options.instances:
-            fill(folder / "followthrough.db", options.instances)
-        config = folder / "config.toml"
-        config.write_text('[calendar]\ntime_zone = "America/Chicago"\n')
-        frames, rows, bare = [], [], []
-        for _ in range(options.runs):
-            command = ["-m", "engine", "--config", str(config), "--as", sample.ACTOR, "console"]
-            frame, row = seen_after(command, [b"3 Families", b"Martinez"], folder)
-            frames.append(frame)
-            rows.append(row)
-            bare.append(bare_start())
-        start = statistics.median(bare)
-        for label, values in (("first frame", [value - start for value in frames]), ("real rows", rows)):
-            since = "after the interpreter started" if label == "first frame" else "after the process started"
-            sys.stdout.write(
-                f"{label}: median {statistics.median(values):.0f} ms, p95 {percentile(values, 0.95):.0f} ms, {since}\n"
-            )
-        sys.stdout.write(f"a bare interpreter: median {start:.0f} ms\n")
+    with tempfile.TemporaryDirectory(prefix="followthrough-bench-") as folder:
+        figures = list(measure(Path(folder), runs=options.runs, small=options.small))
+    sys.stdout.write(table(figures) + "\n")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,8 @@ compared has its limit beside it: the same work done by hand, an empty database,
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+import statistics
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -28,6 +29,17 @@ class Figure:
     def ratio(self) -> float | None:
         """The figure as a multiple of its limit."""
         return None if not self.limit else self.value / self.limit
+
+
+def median(values: Sequence[float]) -> float:
+    """The value in the middle."""
+    return statistics.median(values)
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The value that `share` of all values don't exceed."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, round(share * (len(ordered) - 1)))]
 
 
 def table(figures: Iterable[Figure]) -> str:
