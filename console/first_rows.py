@@ -38,7 +38,7 @@ def list_width(width: int) -> int:
 
 def _placed(found: Needs, clock: Clock, width: int, height: int) -> Iterator[str]:
     columns = needs_columns(lambda: clock)
-    room = list_width(width) - MARGIN - 2
+    room = list_width(width) - MARGIN - (1 if width < MEDIUM else 2)  # padding, and the line beside the case
     yield "\x1b[2;1H\x1b[J"  # what stood below the tabs goes
     lines: list[Line] = [columns.titles(room)]
     for row in found.rows[: height // columns.height]:
