@@ -6,7 +6,7 @@ What was asked for can be taken back for ten seconds; then it is carried out, an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -139,6 +139,11 @@ class Acting:
             spoken["outcome"] = say_or(f"outcome.{args['outcome']}", args["outcome"])
         return spoken
 
+    def remember(self, action_id: int, sentence: str, row: Hashable, *, carried_out: bool) -> None:
+        """Offer to take back what was asked for elsewhere."""
+        self.stack.add(action_id, sentence, row, now=self._monotonic(), carried_out=carried_out)
+        self.count_down()
+
     # -- undo and what came of it -------------------------------------------------------------------------------------
 
     async def undo(self) -> None:
@@ -153,7 +158,7 @@ class Acting:
             self._app.tell(say("act.not_undone", why=clean(str(error))), "bad")
             return
         if act.status in ("withdrawn", "applied", "submitted"):
-            self._app.tell(say("act.undone", sentence=entry.sentence), "good")
+            self._app.tell(say("hold.undone" if entry.carried_out else "act.undone", sentence=entry.sentence), "good")
             self._app.place.undone(entry)
         else:
             self._app.tell(say("act.not_undone", why=clean(act.result)), "bad")
@@ -167,7 +172,7 @@ class Acting:
 
     def due(self) -> list[Pending]:
         """The acts whose ten seconds are over, taken off the stack."""
-        return self.stack.expired(now=self._monotonic())
+        return [entry for entry in self.stack.expired(now=self._monotonic()) if not entry.carried_out]
 
     async def carry_out(self, entries: Iterable[Pending]) -> None:
         """Carry out what is due and say what came of it."""

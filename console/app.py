@@ -16,9 +16,11 @@ from textual.filter import LineFilter, NoColor
 from textual.message import Message
 
 from console.acting import Acting
+from console.asking import Asking
 from console.desk import Desk, DeskError
 from console.feed import Changed, Feed, FeedLost, Lost, Pulse
 from console.hearing import Hearing
+from console.holding import Holding
 from console.keys import keymap
 from console.model.moments import Clock
 from console.model.words import say
@@ -71,6 +73,8 @@ class Console(Keys):
         self.ready = False  # the first screen stands, and what this person may do is known
         self.last_words = ""  # to be said when the screen is gone
         self.acting = Acting(self, desk, monotonic)
+        self.asking = Asking(self)
+        self.holding = Holding(self)
         self.hearing = Hearing(self)
         self._guards = [Guard(), *([NoColor()] if self.no_color else [])]
         # Kept by name: a query looks at the topmost screen only, and that may be a sheet.
@@ -196,6 +200,25 @@ class Console(Keys):
         for place in self.places.values():
             place.permissions_known()
         self.ready = True
+
+    @work(exclusive=True, group="permissions")
+    async def learn_again(self) -> None:
+        """Somebody wrote: this person may have another role by now."""
+        if not self.ready:
+            return
+        try:
+            role = await self.desk.learn_permissions()
+        except DeskError:
+            return  # the banner says that the database is lost; what was known stays
+        for place in self.places.values():
+            place.permissions_known()
+        if role is not None:
+            self.tell(say("role.changed", yours=say(f"role.{role}")), "warn")
+
+    @work(exclusive=True, group="stops")
+    async def look_at_stops(self) -> None:
+        """Somebody wrote: it may have been a hold."""
+        await self.holding.look()
 
     def _fatal_error(self) -> None:
         """End without Textual's traceback: that one prints local variables, and among them may be a password.

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from console.model.choices import Choice, May
 from console.model.control import Act, Control
+from console.model.permission import role_of, why_not
 from console.model.undo import UNDO_SECONDS
 from engine.errors import FollowthroughError
 
@@ -38,11 +39,22 @@ class Desk:
 
     def may(self, target_kind: str, verb: str) -> str | None:
         """Why this person may not, as far as it is known; `None` when they may."""
-        return self._permissions(target_kind, verb)
+        return why_not(self._permissions, target_kind, verb)
 
-    async def learn_permissions(self) -> None:
-        """Ask once what this person may do."""
-        self._permissions = await self._run(lambda control: control.permissions())
+    async def learn_permissions(self) -> str | None:
+        """Ask what this person may do; returns their role if it is another than it was."""
+        before, self._permissions = self._permissions, await self._run(lambda control: control.permissions())
+        was, now = role_of(before), role_of(self._permissions)
+        return now if was is not None and was != now else None
+
+    async def ask_for(
+        self, verb: str, target_kind: str, target_id: int | str, args: dict[str, Any], *, at_once: bool
+    ) -> Act:
+        """Ask for an act that is not about a case. It waits for ten seconds, unless it is to be done at once."""
+        delay = 0 if at_once else UNDO_SECONDS
+        return await self._run(
+            lambda control: control.submit(verb, target_kind, target_id, args=args or None, delay_seconds=delay)
+        )
 
     async def submit(self, choice: Choice, args: dict[str, Any]) -> Act:
         """Ask for what a choice says. It can be taken back for ten seconds."""

@@ -19,6 +19,7 @@ class Hearing:
     def __init__(self, app: Console) -> None:
         self._app = app
         self._lost_at = ""
+        self._somebody_wrote = False  # since roles were looked at
         self._minute: datetime | None = None  # the one that the screens were drawn in
 
     @property
@@ -36,6 +37,10 @@ class Hearing:
             case Pulse(health=health):
                 self._back()
                 self._app.banner.text = banner(health, self._app.wall_clock)
+                self._app.holding.show(health["holds"])
+                if self._somebody_wrote:
+                    self._somebody_wrote = False
+                    self._app.learn_again()
                 self._app.show_time()
                 minute = self._app.clock.now.replace(second=0, microsecond=0)
                 for place in self._app.places.values():
@@ -45,6 +50,8 @@ class Hearing:
                 self._minute = minute
             case Changed():
                 self._back()
+                self._somebody_wrote = True
+                self._app.look_at_stops()
                 self._app.place.look()
 
     def _back(self) -> None:

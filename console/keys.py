@@ -91,6 +91,8 @@ KEYS: tuple[Key, ...] = (
     Key("app.palette", "anywhere", "colon", "command_palette"),
     Key("app.help", "anywhere", "question_mark", "help", footer=True),
     Key("app.quit", "anywhere", "q", "leave", footer=True),
+    Key("app.hold", "anywhere", "H", "hold", footer=True),
+    Key("app.release", "anywhere", "L", "release"),
     Key("sheet.do", "sheet", "enter", "submit", footer=True),
     Key("sheet.cancel", "sheet", "escape", "cancel", footer=True),
     Key("help.down", "help", "down,j", "scroll(1)"),

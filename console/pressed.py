@@ -73,6 +73,14 @@ class Keys(App[int]):
         """Take the newest act back."""
         self.run_worker(self.whole.acting.undo(), group="acts")
 
+    def action_hold(self) -> None:
+        """Put something on hold."""
+        self.run_worker(self.whole.holding.hold(), group="acts")
+
+    def action_release(self) -> None:
+        """Lift a hold."""
+        self.run_worker(self.whole.holding.release(), group="acts")
+
     def action_theme(self) -> None:
         """Light or dark."""
         self.theme = DARK.name if self.theme == LIGHT.name else LIGHT.name

@@ -61,17 +61,11 @@ def problem_sentence(problem: dict[str, Any], clock: Clock) -> tuple[str, str]:
 
 
 def banner(health: dict[str, Any], clock: Clock) -> str:
-    """One line on top of every screen when nothing can go out at all; empty otherwise."""
+    """One line on top of every screen when no engine runs; empty otherwise. What is on hold has lines of its own."""
     for problem in health["problems"]:
         if problem["code"] == "no_engine":
             since = problem["since"]
             return say("banner.no_engine_since", since=clock.moment(since)) if since else say("banner.no_engine")
-        if problem["code"] == "hold" and not problem["workflow"] and not problem["channel"]:
-            who, reason = (
-                clean(problem["actor"]) or say("case.somebody"),
-                clean(problem["reason"]) or say("story.unknown"),
-            )
-            return say("banner.hold_all", who=who, reason=reason)
     return ""
 
 

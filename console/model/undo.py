@@ -22,6 +22,7 @@ class Pending:
     sentence: str  # what it will do, in words
     target: Hashable  # the key of the row it took away, to put it back
     until: float  # monotonic seconds
+    carried_out: bool = False  # at once; taking it back does the opposite
 
 
 @dataclass
@@ -30,9 +31,9 @@ class UndoStack:
 
     pending: list[Pending] = field(default_factory=list)
 
-    def add(self, action_id: int, sentence: str, target: Hashable, *, now: float) -> Pending:
+    def add(self, action_id: int, sentence: str, target: Hashable, *, now: float, carried_out: bool = False) -> Pending:
         """Remember an act that was just asked for."""
-        entry = Pending(action_id, sentence, target, now + UNDO_SECONDS)
+        entry = Pending(action_id, sentence, target, now + UNDO_SECONDS, carried_out)
         self.pending.append(entry)
         return entry
 

@@ -50,17 +50,39 @@ class TabBar(Drawn):
 
 
 class Banner(Drawn):
-    """One line that is only there when something is wrong."""
+    """What is wrong, and below it what is on hold, a line each; only there when there is something to say."""
 
     text: reactive[str] = reactive("")
+    stops: reactive[tuple[str, ...]] = reactive(())
+    hint = ""  # how to lift what is on hold
 
-    def watch_text(self, text: str) -> None:
+    def watch_text(self) -> None:
         """Come and go."""
-        self.display = bool(text)
+        self._arrange()
+
+    def watch_stops(self) -> None:
+        """Come and go, and grow."""
+        self._arrange()
 
     def render_line(self, y: int) -> Strip:
-        """Draw the only line."""
-        return self.strip((Span(fit(f" ! {self.text}", self.size.width), "strong"),), self.size.width)
+        """Draw a line; a click on a hold asks to lift it."""
+        lines = self._lines()
+        if y >= len(lines):
+            return self.strip((), self.size.width)
+        text, action = lines[y]
+        width = self.size.width
+        hint = f"  {self.hint} " if action and y == len(lines) - 1 else ""
+        room = width - width_of((Span(hint),))
+        return self.strip((Span(fit(f" ! {text}", room), "strong", action), Span(hint, "key", action)), width)
+
+    def _lines(self) -> list[tuple[str, str]]:
+        return [*([(self.text, "")] if self.text else []), *((stop, "app.release") for stop in self.stops)]
+
+    def _arrange(self) -> None:
+        count = len(self._lines())
+        self.display = bool(count)
+        self.styles.height = max(1, count)
+        self.refresh()
 
 
 class NoticeBar(Drawn):

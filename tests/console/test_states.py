@@ -64,7 +64,10 @@ def test_a_lost_database_shows_a_banner_and_the_list_stays_readable(database: Pa
         ("DELETE FROM engine_workers", "The engine is not running"),
         ("UPDATE engine_workers SET status = 'stopped'", "The engine stands still since today 14:02."),
         ("UPDATE engine_workers SET heartbeat_at = '2026-11-24 19:00:00.000000'", "stands still since today 13:00."),
-        ("INSERT INTO holds (reason, actor) VALUES ('fire drill', 'Ines Duarte')", "on hold (Ines Duarte: fire drill)"),
+        (
+            "INSERT INTO holds (reason, actor) VALUES ('fire drill', 'Ines Duarte')",
+            "everything. Ines Duarte: fire drill",
+        ),
     ],
 )
 def test_what_stops_everything_stands_on_top_of_every_screen(database: Path, statement: str, said: str) -> None:
@@ -78,13 +81,13 @@ def test_what_stops_everything_stands_on_top_of_every_screen(database: Path, sta
     play(scene)
 
 
-def test_a_hold_of_one_channel_is_told_on_health_alone(database: Path) -> None:
+def test_a_hold_of_one_channel_is_told_on_every_screen(database: Path) -> None:
     statement = "INSERT INTO holds (reason, actor, channel) VALUES ('carrier trouble', 'Ines Duarte', 'sms')"
 
     async def scene() -> None:
         async with on_stage(database) as stage:
             await hear(stage, Pulse(health(database, statement)))
-            assert "carrier trouble" not in await stage.frame()
+            assert "every text message. Ines Duarte: carrier trouble" in await stage.frame()
             await stage.press("6")
             assert "Ines Duarte has put a stop on every text message: carrier trouble." in await stage.frame()
 

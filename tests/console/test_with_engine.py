@@ -136,7 +136,7 @@ def test_a_viewer_may_look_and_reads_why_not_more(rig: Rig) -> None:
     async def scene() -> None:
         async with console_at(rig, actor="Val") as stage:
             await stage.press("enter", "2")
-            assert "has the role 'viewer'" in await stage.frame()
+            assert "that needs a coordinator, and you are a viewer" in await stage.frame()
             assert rig.sql("SELECT * FROM actions") == []
 
     play(scene)
