@@ -42,11 +42,11 @@ def test_a_hold_is_placed_and_lifted_by_two_people(rig: Rig) -> None:
             await dana.press("H", "enter")
             await dana.type("wrong price in the text")
             await dana.press("enter")
-            assert "On hold since" in await dana.frame()
+            assert "On hold: everything" in await dana.frame()
             assert rig.one("SELECT status, not_before FROM actions") == {"status": "applied", "not_before": None}
             await sam.somebody_wrote()
             frame = await sam.frame()
-            assert "everything. Dana: wrong price in the text" in frame
+            assert "everything. Dana, today 12:00: wrong price in the text" in frame
             assert "Press L to lift it." in frame
             await sam.press("L")
             assert "Nothing waits for it." in await sam.frame()
