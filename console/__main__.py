@@ -1,54 +1,45 @@
-"""Opening the console: the first frame at once, then the rows and the app side by side.
+"""Opening the console: the first frame at once, then the rows, then the app.
 
-    run(config, actor="Dana Whitfield")              # a terminal application
-    run(config, actor="Dana Whitfield", plain=True)  # the list as lines of text, for screen readers and pipes
+    run(load, actor="Dana Whitfield")              # a terminal application
+    run(load, actor="Dana Whitfield", plain=True)  # the list as lines of text, for screen readers and pipes
 
-The first frame is drawn with the standard library before Textual is imported; while Textual loads, a thread already
-reads the first rows, so that the first real screen has them.
+The first frame is drawn with the standard library before Textual is imported. While this process imports, a child
+reads the configuration and the first rows and draws them, so that the first real screen has them at once.
 """
 
 from __future__ import annotations
 
 import gc
 import sys
-import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
-from console import first_frame
-from console.language import language_of
-from console.model.words import choose
+from console import first_frame, scout
 from engine.errors import UsageError
 
 if TYPE_CHECKING:
+    from console.ahead import Ahead
     from console.feed import Feed
     from console.model.control import Control
-    from console.model.moments import Clock
-    from console.questions.needs_you import Needs
     from engine.config import Config
 
-QUICK_SECONDS = 0.06  # how long the first rows are waited for before what draws the whole console is imported
 
-
-def run(config: Config, *, actor: str, operator: bool = False, plain: bool = False) -> int:
+def run(load: Callable[[], Config], *, actor: str, operator: bool = False, plain: bool = False) -> int:
     """Open the console in the name of `actor` and return the command's exit code.
 
-    `operator`: nobody was named, and the actor is whoever sits at the machine. Raises `DatabaseError` and
-    `ConfigError`; the terminal is given back as it was.
+    `load` reads the configuration; `operator`: nobody was named, and the actor is whoever sits at the machine. Raises
+    `DatabaseError` and `ConfigError`; the terminal is given back as it was.
     """
-    choose(language_of(config.console.language))
     if plain:
-        from console.plain import needs_you_as_text
-
-        sys.stdout.write(needs_you_as_text(_feed(config), config.calendar.time_zone))
-        return 0
+        return _print(load())
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("The console needs a terminal; `console --plain` prints what needs you as lines of text.")
     first_frame.draw()
     gc.disable()  # until the first screen is drawn: nothing of it is garbage, and looking costs 40 ms
     try:
-        return _open(config, actor, operator)
+        return _open(load, actor, operator)
     except BaseException:
         first_frame.erase()
         raise
@@ -56,21 +47,24 @@ def run(config: Config, *, actor: str, operator: bool = False, plain: bool = Fal
         first_frame.give_back()
 
 
-def _open(config: Config, actor: str, operator: bool) -> int:
-    feed = _feed(config)
-    early = _Early(feed, config.calendar.time_zone)
-    early.draw_if_quick()
+def _open(load: Callable[[], Config], actor: str, operator: bool) -> int:
+    found = scout.send(partial(_look, load))
     from console.app import Console
     from console.desk import Desk
+    from console.feed import Feed
+    from console.model.words import choose
 
+    ahead = found()
+    choose(ahead.language)
+    feed = Feed(ahead.url, simulated=ahead.simulated)
     app = Console(
         feed,
-        Desk(lambda: _control(config, feed, actor, operator)),
+        Desk(lambda: _control(load(), feed, actor, operator)),
         actor=actor,
-        site_zone=config.calendar.time_zone,
-        first=early.result(),
-        keys=dict(config.console.keys),
-        theme=config.console.theme,
+        site_zone=ahead.site_zone,
+        first=ahead.first,
+        keys=ahead.keys,
+        theme=ahead.theme,
     )
     app.run()
     app.desk.close()
@@ -81,10 +75,22 @@ def _open(config: Config, actor: str, operator: bool) -> int:
     return app.return_code or 0
 
 
-def _feed(config: Config) -> Feed:
-    from console.feed import Feed
+def _look(load: Callable[[], Config]) -> Ahead:
+    from console.ahead import look_ahead
 
-    return Feed(config.database.url, simulated=config.engine.mode == "simulate")
+    return look_ahead(load)
+
+
+def _print(config: Config) -> int:
+    from console.feed import Feed
+    from console.language import language_of
+    from console.model.words import choose
+    from console.plain import needs_you_as_text
+
+    choose(language_of(config.console.language))
+    feed = Feed(config.database.url, simulated=config.engine.mode == "simulate")
+    sys.stdout.write(needs_you_as_text(feed, config.calendar.time_zone))
+    return 0
 
 
 @contextmanager
@@ -94,46 +100,3 @@ def _control(config: Config, feed: Feed, actor: str, operator: bool) -> Iterator
 
     with closing(open_database(config.database.url, role="client")) as connection:
         yield EngineControl(connection, actor, config=config, now=feed.now, operator=operator)
-
-
-class _Early(threading.Thread):
-    """Reads the first rows while the main thread imports what draws them."""
-
-    def __init__(self, feed: Feed, site_zone: str) -> None:
-        super().__init__(name="console-early", daemon=True)
-        self._feed, self._site_zone = feed, site_zone
-        self._needs: Needs | None = None
-        self._clock: Clock | None = None
-        self._error: BaseException | None = None
-        self.start()
-
-    def run(self) -> None:
-        """Read, and keep what went wrong for the main thread."""
-        from console.model.moments import Clock
-        from console.questions.needs_you import needs, wanted
-
-        try:
-            self._feed.ask(_nothing)  # learns the present moment, which the question itself needs
-            self._clock = clock = Clock(self._feed.now(), self._site_zone)
-            self._needs = self._feed.ask(needs, wanted(clock, simulated=self._feed.simulated))
-        except Exception as error:  # noqa: BLE001 - told in `result`, in the thread that can act on it
-            self._error = error
-
-    def draw_if_quick(self) -> None:
-        """Show the rows before anything slow is imported, where the database answers as quickly as most do."""
-        self.join(QUICK_SECONDS)
-        if self._needs is not None and self._clock is not None:
-            from console import first_rows
-
-            first_rows.draw(self._needs, self._clock)
-
-    def result(self) -> Needs | None:
-        """The rows. Raises what kept them from being read."""
-        self.join()
-        if self._error is not None:
-            raise self._error
-        return self._needs
-
-
-def _nothing(_connection: object) -> None:
-    return None

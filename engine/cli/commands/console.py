@@ -20,12 +20,13 @@ def console(session: Session, plain: bool) -> None:
 
     from console import first_frame
 
+    plain = plain or not (sys.stdin.isatty() and sys.stdout.isatty())
     try:
-        config = session.config
         from console.__main__ import run
+
+        code = run(lambda: session.config, actor=session.actor, operator=session.named is None, plain=plain)
     except BaseException:
         if session.first_frame:
             first_frame.erase()
         raise
-    plain = plain or not (sys.stdin.isatty() and sys.stdout.isatty())
-    raise click.exceptions.Exit(run(config, actor=session.actor, operator=session.named is None, plain=plain))
+    raise click.exceptions.Exit(code)

@@ -41,4 +41,4 @@ def demo(session: Session, folder: Path | None, headless: bool, families: int | 
 def _open_console(config: Config, actor: str) -> int:
     from console.__main__ import run
 
-    return run(config, actor=actor)
+    return run(lambda: config, actor=actor)
