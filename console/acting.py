@@ -38,9 +38,14 @@ class Acting:
         if choice.unavailable:
             self._app.tell(say("act.not_now", label=choice.label, why=choice.unavailable), "warn")
             return
+        began = await self._app.at_work.begin(case) if choice.sheet else False
+        if began is None:
+            return
         try:
             args = await self._arguments(case, choice)
             if args is None:
+                if began:
+                    await self._app.at_work.left(case)
                 return
             changed = await self.changed_meanwhile(case)
             if changed is not None:

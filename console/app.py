@@ -17,6 +17,7 @@ from textual.message import Message
 
 from console.acting import Acting
 from console.asking import Asking
+from console.at_work import AtWork
 from console.desk import Desk, DeskError
 from console.feed import Changed, Feed, FeedLost, Lost, Pulse
 from console.hearing import Hearing
@@ -75,6 +76,7 @@ class Console(Keys):
         self.acting = Acting(self, desk, monotonic)
         self.asking = Asking(self)
         self.holding = Holding(self)
+        self.at_work = AtWork(self, desk, monotonic)
         self.hearing = Hearing(self)
         self._guards = [Guard(), *([NoColor()] if self.no_color else [])]
         # Kept by name: a query looks at the topmost screen only, and that may be a sheet.

@@ -15,7 +15,7 @@ from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
 from console.model.choices import Choice, May
-from console.model.control import Act, Control
+from console.model.control import Act, Control, Held
 from console.model.permission import role_of, why_not
 from console.model.undo import UNDO_SECONDS
 from engine.errors import FollowthroughError
@@ -83,6 +83,18 @@ class Desk:
     async def flush(self) -> Sequence[Act]:
         """Carry out what this person asked for, without waiting: they leave."""
         return await self._run(lambda control: control.flush())
+
+    async def take_up(self, task_id: int, *, over: bool = False) -> Held:
+        """Say that this person is at work on a task."""
+        return await self._run(lambda control: control.cases().take_up(task_id, over=over))
+
+    async def stay_on(self, task_id: int) -> Held:
+        """Renew that."""
+        return await self._run(lambda control: control.cases().stay_on(task_id))
+
+    async def let_go(self, task_id: int) -> bool:
+        """End that."""
+        return await self._run(lambda control: control.cases().let_go(task_id))
 
     def close(self) -> None:
         """Let the thread finish what it has, close its connection and end."""

@@ -82,6 +82,7 @@ KEYS: tuple[Key, ...] = (
     Key("case.previous", "case", "left_square_bracket", "step(-1)"),
     Key("case.close", "case", "escape,enter", "close", footer=True),
     Key("case.answered", "case", "a", "answered", footer=True),
+    Key("case.take_up", "case", "c", "take_up", footer=True),
     Key("page.down", "page", "down,j", "scroll(1)"),
     Key("page.up", "page", "up,k", "scroll(-1)"),
     Key("page.page_down", "page", "pagedown,space", "scroll_page(1)"),

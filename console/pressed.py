@@ -37,6 +37,7 @@ class Keys(App[int]):
         """Note when keys came, to tell a person's from a paste's."""
         if isinstance(event, events.Key) and not event.is_forwarded:  # a key comes by again when it bubbles up
             self.keys_seen.note(event.time)
+            self.whole.at_work.active()
             if event.time - self.whole.notices.said_at > READ_SECONDS:
                 self.whole.notices.hush()
         await super().on_event(event)
@@ -52,6 +53,16 @@ class Keys(App[int]):
     async def _choose(self, event: CasePanel.Chosen) -> None:
         if await self.keys_seen.alone():
             await self.whole.acting.choose(event.case, event.choice)
+        else:
+            self.whole.tell(say("act.too_fast"), "warn")
+
+    @on(CasePanel.TakenUp)
+    def _taken_up(self, event: CasePanel.TakenUp) -> None:
+        self.run_worker(self._take_up(event), group="acts")
+
+    async def _take_up(self, event: CasePanel.TakenUp) -> None:
+        if await self.keys_seen.alone():
+            await self.whole.at_work.press(event.case)
         else:
             self.whole.tell(say("act.too_fast"), "warn")
 

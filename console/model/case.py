@@ -35,6 +35,8 @@ class NeedsRow:
     priority: str
     task_type: str
     pending: str = ""  # an act that waits for its ten seconds, in words
+    lease_holder: str = ""  # who is at work on it
+    lease_until: datetime | None = None  # in real time
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,8 @@ def needs_row(row: Data, pending: str = "") -> NeedsRow:
     )
     who = clean(row["assigned_to"]) or say("who.everyone" if row["handed_on"] == 2 else "who.nobody")
     since = row["due_date"] if kind == "phone_call" else row["created_date"]
-    return NeedsRow(row["task_id"], name, what, since, who, row["priority"], kind, pending)
+    holder, until = clean(row["lease_holder"]), row["lease_until"]
+    return NeedsRow(row["task_id"], name, what, since, who, row["priority"], kind, pending, holder, until)
 
 
 def _unnamed(family_id: int | None, kind: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Protocol
 
 
@@ -19,6 +20,43 @@ class Act(Protocol):
     @property
     def result(self) -> str:
         """A sentence: what happened, or why not."""
+
+
+class Lease(Protocol):
+    """Somebody is at work on a task, until a moment of real time."""
+
+    @property
+    def holder(self) -> str: ...
+
+    @property
+    def expires_at(self) -> datetime: ...
+
+
+class Held(Protocol):
+    """What came of taking a case up."""
+
+    @property
+    def lease(self) -> Lease | None: ...
+
+    @property
+    def mine(self) -> bool: ...
+
+    @property
+    def said(self) -> str:
+        """A sentence: why not."""
+
+
+class CaseWork(Protocol):
+    """Who is at work on which case."""
+
+    def take_up(self, task_id: int, *, over: bool = False) -> Held:
+        """Say that one is at work on a task; `over` takes it from whoever has it."""
+
+    def stay_on(self, task_id: int) -> Held:
+        """Renew one's own lease."""
+
+    def let_go(self, task_id: int) -> bool:
+        """End one's own lease."""
 
 
 class Control(Protocol):
@@ -47,3 +85,6 @@ class Control(Protocol):
 
     def permissions(self) -> Callable[[str, str], str | None]:
         """What this person may do: for a target's kind and a verb a sentence that says why not, or `None`."""
+
+    def cases(self) -> CaseWork:
+        """Who is at work on which case."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from console.model.case import Case, Data
 from console.model.clean import clean
 from console.model.words import say, say_or
+from engine.errors import NotFound
 from engine.store import reading
 
 
@@ -22,6 +23,15 @@ def others_acts(connection: sqlite3.Connection, case: Case) -> list[str]:
     targets = [("task", frozen.task_id), ("instance", frozen.instance_id), ("family", frozen.family_id)]
     waiting = reading.awaited_acts(connection, [(kind, key) for kind, key in targets if key is not None])
     return [act_words(act) for acts in waiting.values() for act in acts]
+
+
+def lease_of(connection: sqlite3.Connection, task_id: int) -> tuple[str, datetime | None]:
+    """Who is at work on a task, and until when."""
+    try:
+        task = reading.show_task(connection, task_id)
+    except NotFound:
+        return "", None
+    return clean(task["lease_holder"]), task["lease_until"]
 
 
 def acts_by_id(connection: sqlite3.Connection, action_ids: list[int]) -> list[Data]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from textual import on, work
@@ -10,7 +11,9 @@ from console.acting_on_many import act_on_many
 from console.feed import FeedLost
 from console.model.case import Case
 from console.model.find import MEANINGS, Find, parse
+from console.model.leases import lease_words
 from console.model.words import say
+from console.questions.acts import lease_of
 from console.screens.screen import Place
 from console.widgets.case_panel import CasePanel
 from console.widgets.find_bar import FindBar
@@ -37,6 +40,11 @@ class ListPlace(Place):
         """The case."""
         return self.query_one(CasePanel)
 
+    @property
+    def opened_case(self) -> Case | None:
+        """The case that is open, once it is there."""
+        return self.panel.case if self.panel.opened else None
+
     def enter(self) -> None:
         """The list, or the case that is open, gets the focus; everything is looked at again."""
         (self.panel if self.panel.opened else self.rows).focus()
@@ -52,6 +60,7 @@ class ListPlace(Place):
     def minute(self) -> None:
         """What says how long something waits changes."""
         self.rows.redraw_rows()
+        self.look_at_lease()
 
     def changed(self, case: Case, notes: list[str]) -> None:
         """Show the case as it is now, with what changed."""
@@ -60,6 +69,25 @@ class ListPlace(Place):
     def fill(self, case: Case | None, notes: list[str]) -> None:
         """Show a case."""
         self.panel.show(case, self.clock, self.console.actor, self.console.may, notes)
+        task = (case.task if case is not None else None) or {}
+        self.show_lease(task.get("lease_holder") or "", task.get("lease_until"))
+
+    def show_lease(self, holder: str, until: datetime | None) -> None:
+        """Say who is at work on the case."""
+        self.panel.show_lease(lease_words(holder, until, self.console.actor, self.console.wall_clock))
+
+    @work(exclusive=True, group="lease")
+    async def look_at_lease(self) -> None:
+        """Look again at who is at work on the open case; the case itself stays as it was when it was opened."""
+        case = self.opened_case
+        if case is None or case.frozen.task_id is None:
+            return
+        try:
+            holder, until = await self.ask(lease_of, case.frozen.task_id)
+        except FeedLost:
+            return
+        if self.opened_case is case:
+            self.show_lease(holder, until)
 
     async def case_of(self, key: Any) -> Case | None:
         """The case behind a row, read anew."""

@@ -15,6 +15,7 @@ from textual.app import ComposeResult
 from console.feed import FeedLost
 from console.model.case import Case, NeedsRow
 from console.model.choices import Choice
+from console.model.leases import lease_who
 from console.model.prose import Block, Span
 from console.model.undo import Pending
 from console.model.words import say
@@ -40,7 +41,7 @@ class NeedsYou(ListPlace):
 
     def compose(self) -> ComposeResult:
         """List at the left, case at the right, find below."""
-        yield IdentityList(needs_columns(lambda: self.clock), empty=self._empty, classes="list")
+        yield IdentityList(needs_columns(lambda: self.clock, self._on_it), empty=self._empty, classes="list")
         yield CasePanel(story=False, classes="case")
         yield FindBar(classes="find")
 
@@ -117,6 +118,10 @@ class NeedsYou(ListPlace):
     def look(self) -> None:
         """Somebody committed."""
         self.look_again()
+        self.look_at_lease()
+
+    def _on_it(self, row: NeedsRow) -> str:
+        return lease_who(row.lease_holder, row.lease_until, self.console.actor, self.console.wall())
 
     def _show(self, found: Needs) -> None:
         self.rows.window.take_order(found.rows, at_end=True)

@@ -15,8 +15,8 @@ from console.widgets.columns import Columns
 PRIORITY = {"urgent": ("‼", "bad"), "high": ("!", "warn")}
 
 
-def needs_columns(clock: Callable[[], Clock]) -> Columns[NeedsRow]:
-    """Two lines a row: the family and how long it waits; what stuck and who has it."""
+def needs_columns(clock: Callable[[], Clock], on_it: Callable[[NeedsRow], str] = lambda _row: "") -> Columns[NeedsRow]:
+    """Two lines a row: the family and how long it waits; what stuck and who has it, or is at work on it now."""
 
     def titles(width: int) -> Line:
         right = say("needs.title_waiting")
@@ -31,10 +31,15 @@ def needs_columns(clock: Callable[[], Clock]) -> Columns[NeedsRow]:
         sign = f"{sign} " if sign else ""
         name = fit(row.family, max(4, width - len(waited) - len(sign) - 2))
         first = (Span(sign, tone), Span(name, "strong"), Span(f" {waited} ", "quiet"))
-        what = row.pending or row.what
-        who = row.who if width >= 44 else ""
+        busy = on_it(row)
+        what = row.pending or (busy if width < 44 else "") or row.what
+        who = (busy or row.who) if width >= 44 else ""
         room = max(4, width - len(who) - 2)
-        second = (Span(fit(what, room), "warn" if row.pending else "quiet"), Span(f" {who} " if who else "", "quiet"))
+        what_tone = "warn" if row.pending else "accent" if what == busy else "quiet"
+        second = (
+            Span(fit(what, room), what_tone),
+            Span(f" {who} " if who else "", "accent" if busy else "quiet"),
+        )
         return [first, second]
 
     return Columns(titles, lines, height=2)

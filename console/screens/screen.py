@@ -45,6 +45,11 @@ class Place(Container):
             focused = focused.parent if isinstance(focused.parent, Widget) else None
         return "page"
 
+    @property
+    def opened_case(self) -> Case | None:
+        """The case that the person has open here, if there is one."""
+        return None
+
     def enter(self) -> None:
         """The person came to this screen."""
 

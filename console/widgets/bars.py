@@ -15,6 +15,8 @@ from console.model.words import say
 from console.places import PLACES
 from console.widgets.drawn import Drawn
 
+GAP = 3  # cells after a key of the footer
+
 
 class TabBar(Drawn):
     """The title, the screens with their digits, and at the right the mode and the time."""
@@ -123,7 +125,7 @@ class KeyBar(Drawn):
         spans: list[Span] = [Span(" ")]
         for key in self._keys():
             entry = _entry(key)
-            if width_of(spans) + width_of(entry) > width:
+            if width_of(spans) + width_of(entry) - GAP > width:
                 break
             spans += entry
         return self.strip(spans, width)
@@ -136,7 +138,7 @@ class KeyBar(Drawn):
 def _entry(key: Key) -> Line:
     # A click asks the app to press the key, so that it does what the key does where the focus is.
     action = f"app.press({key.keys.split(',')[0]!r})" if key.action else ""
-    return (Span(f"{key.shown} ", "key", action), Span(f"{key.label}   ", "quiet", action))
+    return (Span(f"{key.shown} ", "key", action), Span(key.label + " " * GAP, "quiet", action))
 
 
 def place_cursor(widget: Any, offset: Offset) -> None:

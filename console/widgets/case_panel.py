@@ -51,6 +51,12 @@ class CasePanel(Container, can_focus=True):
 
         by: int
 
+    @dataclass
+    class TakenUp(Message):
+        """The person says that they are at work on this case, or not any more."""
+
+        case: Case
+
     class Closed(Message):
         """The person goes back to the list."""
 
@@ -67,6 +73,7 @@ class CasePanel(Container, can_focus=True):
         self._clock: Clock | None = None
         self._may: May = lambda kind, verb: None
         self._notes: list[str] = []
+        self._lease = ""
 
     def compose(self) -> ComposeResult:
         """Heading and text, and the choices beside or under them."""
@@ -86,6 +93,12 @@ class CasePanel(Container, can_focus=True):
         self.choices = choices(case, clock, actor, may) if case else []
         self.remove_class("-opening")
         self._draw(from_top=fresh)
+
+    def show_lease(self, words: str) -> None:
+        """Say who is at work on the case, if anybody is."""
+        if words != self._lease:
+            self._lease = words
+            self._draw(from_top=False)
 
     def choose_again(self, actor: str, may: May) -> None:
         """The same case, when it is known anew what this person may do."""
@@ -131,6 +144,13 @@ class CasePanel(Container, can_focus=True):
             self.post_message(self.NotYet())
             return
         self.post_message(self.Chosen(self.case, answered(self.case, self._may)))
+
+    def action_take_up(self) -> None:
+        """Say that one is at work on it."""
+        if self.case is None:
+            self.post_message(self.NotYet())
+            return
+        self.post_message(self.TakenUp(self.case))
 
     def action_scroll(self, lines: int) -> None:
         """Scroll the text."""
@@ -178,7 +198,8 @@ class CasePanel(Container, can_focus=True):
         else:
             story = self.tells_story and case.family is not None
             blocks = family_heading(case.family, clock) if story and case.family else case_heading(case, clock)
-            heading.show([*blocks, *(Block((Span(note, "warn"),)) for note in self._notes)], from_top=True)
+            lease = [Block((Span(self._lease, "accent", "app.press('c')"),))] if self._lease else []
+            heading.show([*blocks, *lease, *(Block((Span(note, "warn"),)) for note in self._notes)], from_top=True)
             text.show(self._story(case, clock) if story else case_blocks(case, clock), from_top=from_top)
         listed = self.query_one(ChoiceList)
         listed.show(self.choices, live=self.opened)

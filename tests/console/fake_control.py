@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.console.fake_case_work import FakeCaseWork
+
 
 @dataclass(frozen=True)
 class FakeAct:
@@ -27,6 +29,7 @@ class FakeControl:
     refuses: dict[str, str] = field(default_factory=dict)  # verb -> why, at once
     refuses_late: dict[str, str] = field(default_factory=dict)  # verb -> why, when carried out
     forbids: dict[str, str] = field(default_factory=dict)  # verb -> why
+    case_work: FakeCaseWork = field(default_factory=FakeCaseWork)
 
     def submit(
         self,
@@ -76,3 +79,7 @@ class FakeControl:
     def permissions(self) -> Callable[[str, str], str | None]:
         """What the role allows."""
         return lambda _target_kind, verb: self.forbids.get(verb)
+
+    def cases(self) -> FakeCaseWork:
+        """Who is at work on which case."""
+        return self.case_work

@@ -284,6 +284,7 @@ def test_a_task_about_the_whole_site_is_about_all_families(kind: str) -> None:
     row = {
         "task_id": 1, "task_type": kind, "family_name": None, "family_id": None, "description": "x", "step_name": None,
         "assigned_to": None, "handed_on": 0, "due_date": None, "created_date": None, "priority": "urgent",
+        "lease_holder": None, "lease_until": None,
     }  # fmt: skip
     line = needs_row(row)
     assert line.family == "All families"
