@@ -10,6 +10,7 @@ reads the configuration and the first rows and draws them, so that the first rea
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -34,7 +35,7 @@ def run(load: Callable[[], Config], *, actor: str, operator: bool = False, plain
     """
     if plain:
         return _print(load())
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if "TEXTUAL_DRIVER" not in os.environ and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("The console needs a terminal; `console --plain` prints what needs you as lines of text.")
     first_frame.draw()
     gc.disable()  # until the first screen is drawn: nothing of it is garbage, and looking costs 40 ms

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.config.fields import choice, flag, parsed, placed
+from engine.config.fields import choice, flag, parsed, placed, table, whole
 from engine.config.section import Section
-from engine.config.values import folder_of, key_bindings_of, text_of
+from engine.config.values import folder_of, key_bindings_of, positive_duration_of, public_url_of, text_of
+from engine.core.durations import Duration
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +33,18 @@ class SiteSection(Section):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BrowserSection(Section):
+    """The console in a browser, `followthrough console --serve`."""
+
+    public_url: str = parsed(public_url_of, "")
+    """Where people reach the reverse proxy that stands in front with a certificate; empty: this machine only."""
+    max_sessions: int = whole(20, at_least=1, at_most=1000)
+    """Tabs at once; each is a process of some 60 MB."""
+    idle_end: Duration = parsed(positive_duration_of, "8 hours")
+    """A tab in which nobody presses anything for so long ends."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ConsoleSection(Section):
     """The terminal UI."""
 
@@ -41,6 +54,7 @@ class ConsoleSection(Section):
     """A theme of the console by name; empty: its own."""
     keys: Mapping[str, str] = parsed(key_bindings_of, {}, json_text=True)
     """Other keys for the console's acts, by the act's id: `{"app.undo" = "z"}`."""
+    browser: BrowserSection = table(BrowserSection)
 
 
 @dataclass(frozen=True, kw_only=True)

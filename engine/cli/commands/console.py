@@ -10,17 +10,29 @@ from engine.cli.style import example
 
 @click.command(epilog=example("console", "--as Dana console", "console --plain"))
 @click.option("--plain", is_flag=True, help="What needs you as lines of text.")
+@click.option("--serve", "where", metavar="HOST:PORT", help="In a browser instead of this terminal.")
+@click.option("--public-url", metavar="URL", help="With --serve: the https address of the proxy in front.")
 @click.pass_obj
-def console(session: Session, plain: bool) -> None:
+def console(session: Session, plain: bool, where: str | None, public_url: str | None) -> None:
     """Open the console for coordinators.
 
-    Away from a terminal it is plain text.
+    Away from a terminal it is plain text. --serve prints an address for a browser on this machine; each of its tabs is
+    a console in the name that --as gives.
     """
+    import os
     import sys
 
     from console import first_frame
 
-    plain = plain or not (sys.stdin.isatty() and sys.stdout.isatty())
+    if where is not None:
+        raise click.exceptions.Exit(_serve(session, where, public_url, plain=plain))
+    if public_url is not None:
+        from engine.errors import UsageError
+
+        raise UsageError("--public-url belongs to --serve HOST:PORT.")
+
+    in_browser = "TEXTUAL_DRIVER" in os.environ  # set for a tab's process, whose other end is no terminal
+    plain = plain or not (in_browser or (sys.stdin.isatty() and sys.stdout.isatty()))
     try:
         from console.__main__ import run
 
@@ -30,3 +42,16 @@ def console(session: Session, plain: bool) -> None:
             first_frame.erase()
         raise
     raise click.exceptions.Exit(code)
+
+
+def _serve(session: Session, where: str, public_url: str | None, *, plain: bool) -> int:
+    from engine.errors import UsageError
+
+    if plain:
+        raise UsageError("--serve is for a browser and --plain for lines of text: choose one of them.")
+    from console.browser.serve import serve
+    from console.language import language_of
+    from console.model.words import choose
+
+    choose(language_of(session.config.console.language))
+    return serve(session.config, where, named=session.named, public_url=public_url)
