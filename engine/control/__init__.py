@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from engine.config import Config
     from engine.control.authoring.message_room import MessageRoom
     from engine.control.authoring.workflow_desk import WorkflowDesk
+    from engine.control.calling import Calling
     from engine.core.step_types import Site
     from engine.store.definitions import Definitions
 
@@ -111,6 +112,14 @@ class Control:
         from engine.control.site_acts import opening_after
 
         return opening_after(self._surroundings()[1].calendar, first, last)
+
+    def calls_now(self, task_ids: Iterable[int]) -> Mapping[int, Calling]:
+        """What is known now of some phone calls: whom to ask for, whether it is a decent hour, what each outcome leads
+        to. Reads only."""
+        from engine.control.calling import calls_now
+
+        definitions, site = self._surroundings()
+        return calls_now(self._connection, definitions, site.calendar, task_ids, self._now())
 
     def apply_due(self) -> list[Act]:
         """Carry out acts whose moment has come, whoever asked for them."""

@@ -40,7 +40,7 @@ def settle_family(act: ActContext, task: sqlite3.Row, said: str) -> str:
 WAYS = {"email": "email.replied", "text": "sms.received", "in_person": "call.reached"}
 """How a family has answered, and the event that it becomes. By phone is in person too."""
 
-STOPS = {"texts": "sms", "emails": "email", "everything": "all"}
+STOPS = {"texts": "sms", "emails": "email", "calls": "call", "everything": "all"}
 """What a family wants no more of, and the channel of the consent."""
 
 
@@ -60,8 +60,9 @@ def record(act: ActContext) -> str:
         raise Refused(f"they want no more {', '.join(STOPS)}, not {stop!r}.")
     said = []
     if stop is not None:
-        _withdraw(act, family_id, STOPS[stop])
+        withdraw(act, family_id, STOPS[stop])
         said.append({"texts": "no more texts go to them", "emails": "no more emails go to them",
+                     "calls": "nobody is asked to call them",
                      "everything": "nothing more is sent to them, and nobody is asked to call"}[stop])  # fmt: skip
     if by is not None:
         _insert(act, WAYS[by], family_id, {"via": by, **({"text": words} if words else {})})
@@ -69,10 +70,10 @@ def record(act: ActContext) -> str:
     return f"noted for the {row['family_name']} family: {' and '.join(said)}."
 
 
-def _withdraw(act: ActContext, family_id: int, channel: str) -> None:
+def withdraw(act: ActContext, family_id: int, channel: str) -> None:
     """For the family as a whole, and for each of its addresses: nobody who shares one is written to there either."""
     rows = answers.addresses_of(act.connection, family_id)
-    emails = [normal_email(row["email"]) for row in rows] if channel != "sms" else []
+    emails = [normal_email(row["email"]) for row in rows] if channel in ("email", "all") else []
     phones = [normal_phone(row["phone"]) for row in rows] if channel != "email" else []
     for address in dict.fromkeys([None, *emails, *phones]):  # None: the family as a whole
         parameters = {

@@ -6,12 +6,13 @@ import json
 import sqlite3
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from engine.control.context import SQL, ActContext
 from engine.control.withdrawals import drop_tasks_of_step, end_questions, forget_failures, rewrite
 from engine.core import machine
-from engine.core.calls import PHONE_CALL, call_due
+from engine.core.calls import NO_CALLS, PHONE_CALL, due_for, number_to_call
 from engine.core.model import ALIVE, InstanceStatus, Snapshot, TokenStatus
 from engine.core.outcome import NewTask
 from engine.core.reasons import Reason
@@ -21,6 +22,7 @@ from engine.errors import Refused, TooLate
 from engine.store import gather, intake
 from engine.store.apply import reasons_json, write_plans
 from engine.store.audit import audit
+from engine.store.call_consents import heeding_consent, not_to_be_called
 from engine.store.tasks import insert_task
 from engine.store.times import from_db, to_db
 
@@ -92,7 +94,8 @@ def skip(act: ActContext) -> str:
     why = act.text("reason") or f"{act.actor} skipped it"
     _audit(act, row, "instance.skip", {"step": snapshot.token.step_number})
     drop_tasks_of_step(act, snapshot, why)
-    write_plans(act.connection, [machine.skip(snapshot, definition, why, act.now, act.site)], act.now, act.actor)
+    again = partial(machine.skip, snapshot, definition, why, act.now, act.site)
+    write_plans(act.connection, [heeding_consent(act.connection, again(), again)], act.now, act.actor)
     act.connection.execute(SQL.release_tokens, {"instance_id": row["instance_id"]})
     end_questions(act, row["instance_id"], "skipped")
     return f"the step '{name}' is skipped; {_named(row)} goes on with the next."
@@ -123,11 +126,13 @@ def call_instead(act: ActContext) -> str:
     """A person calls the family; the step at which it stands is left undone."""
     row = _alive(act)
     snapshot = _token(act, row)
+    if not_to_be_called(act.connection, row["family_id"], snapshot.contacts):
+        raise Refused(f"{NO_CALLS}: write to them, skip the step, or stop.")
     sentence = skip(act)
-    contact = next((contact for contact in snapshot.contacts if contact.phone), None)
+    phone = number_to_call(snapshot.contacts)
     family = (snapshot.family or {}).get("family_name") or row["family_id"]
-    number = f" on {contact.phone}" if contact else ""
-    due = call_due(act.site.calendar, snapshot.zone, act.now)
+    number = f" on {phone}" if phone else ""
+    due = due_for(act.site.calendar, snapshot, act.now)
     insert_task(
         act.connection,
         NewTask(PHONE_CALL, f"Call the {family} family{number}: {act.actor} took this over", due, "high"),

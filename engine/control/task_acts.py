@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 
-from engine.control import answer_acts, instance_acts, leases, uncertain_acts
+from engine.control import answer_acts, call_acts, instance_acts, leases, uncertain_acts
 from engine.control.colleagues import local
 from engine.control.context import SQL, ActContext
 from engine.control.withdrawals import ESCALATIONS
 from engine.core.assignment import who_takes
-from engine.core.calls import MAX_CALLS, PHONE_CALL, REACHED, UNANSWERED, call_due, next_call
-from engine.core.definition import CallStep
+from engine.core.calls import PHONE_CALL, REACHED
 from engine.core.model import ALIVE, TaskStatus
-from engine.core.outcome import NewTask
-from engine.core.timing import resolve_zone
 from engine.errors import Refused
-from engine.store import gather, intake
+from engine.store import intake
 from engine.store.audit import audit
-from engine.store.tasks import insert_task, load_coordinators
+from engine.store.tasks import load_coordinators
 from engine.store.times import from_db, to_db
 
 
@@ -90,7 +87,7 @@ def resolve(act: ActContext) -> str:
     if row["task_type"] != PHONE_CALL:
         _wake_step(act, row)
         return f"task {row['task_id']} is done ({outcome})."
-    if outcome in UNANSWERED and (again := _call_again(act, row)) is not None:
+    if (again := call_acts.comes_back(act, row, outcome)) is not None:
         return f"noted ({outcome.replace('_', ' ')}); the call comes back {again}."
     if outcome == REACHED and row["family_id"] is not None:
         act.connection.execute(
@@ -127,47 +124,6 @@ def _decide(act: ActContext, row: sqlite3.Row, outcome: str, notes: str | None) 
     )
     _end(act, row, outcome, notes)  # first, so that the instance's end doesn't drop it
     return verbs.get(outcome, instance_acts.skip)(on_instance)
-
-
-def _call_again(act: ActContext, row: sqlite3.Row) -> str | None:
-    """Put the same call on the next business day's list; None when it has been tried often enough."""
-    if row["attempt"] >= _most_calls(act, row):
-        return None
-    families = gather.gather_families(act.connection, [row["family_id"]]) if row["family_id"] is not None else {}
-    family = families.get(row["family_id"], {})
-    zone = resolve_zone(family.get("time_zone"), act.site.calendar.zone)
-    at = next_call(act.site.calendar, zone, act.now)
-    task = NewTask(
-        PHONE_CALL,
-        row["description"] or "Call again",
-        call_due(act.site.calendar, zone, at),
-        row["priority"],
-        attempt=row["attempt"] + 1,
-        snoozed_until=at,
-    )
-    insert_task(
-        act.connection,
-        task,
-        act.now,
-        act.actor,
-        family_id=row["family_id"],
-        instance_id=row["instance_id"],
-        mode=row["mode"],
-        wanted=row["assigned_to"] or family.get("coordinator"),
-        step=(row["step_number"], row["branch"], row["occurrence"]),
-    )
-    return f"on {at:%Y-%m-%d}"
-
-
-def _most_calls(act: ActContext, row: sqlite3.Row) -> int:
-    if row["instance_id"] is None or row["step_number"] is None:
-        return MAX_CALLS
-    instance = act.connection.execute(SQL.instance, {"instance_id": row["instance_id"]}).fetchone()
-    if instance is None or instance["template_version"] is None:
-        return MAX_CALLS
-    steps = act.definition(instance["template_id"], instance["template_version"]).steps
-    step = steps[row["step_number"]] if row["step_number"] < len(steps) else None
-    return step.max_attempts if isinstance(step, CallStep) else MAX_CALLS
 
 
 def _wake_step(act: ActContext, row: sqlite3.Row) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from functools import partial
 
 from engine.control.context import SQL, ActContext
 from engine.core import machine
@@ -13,6 +14,7 @@ from engine.errors import Refused
 from engine.store import gather
 from engine.store.apply import write_plans
 from engine.store.audit import audit
+from engine.store.call_consents import heeding_consent
 from engine.store.times import to_db
 
 ANSWERS = ("it_was_sent", "send_again", "give_up")
@@ -56,5 +58,5 @@ def _go_on(act: ActContext, snapshot: Snapshot, message: sqlite3.Row, answer: st
     if answer == "give_up":
         outcome = Fail(f"{act.actor} gave up on the message")
     definition = act.definition(snapshot.instance.template_id, snapshot.instance.template_version)
-    plan = machine.settle_and_wait(snapshot, definition, outcome, act.now, act.site)
-    write_plans(act.connection, [plan], act.now, act.actor)
+    again = partial(machine.settle_and_wait, snapshot, definition, outcome, act.now, act.site)
+    write_plans(act.connection, [heeding_consent(act.connection, again(), again)], act.now, act.actor)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from engine.core.durations import Duration
+from engine.core.model import Contact, Snapshot
 from engine.core.timing import Calendar, add_duration, is_open, next_opening, window_end
 
 PHONE_CALL = "phone_call"
@@ -18,6 +21,14 @@ UNANSWERED = frozenset({"no_answer", "left_message", "call_back"})
 NO_CALLS = "the family has asked not to be called"
 """Why no call is asked for."""
 
+CALL_BACK = "call_back"
+"""They answered, and asked to be called at another time."""
+
+WRONG_NUMBER = "wrong_number"
+
+NO_MORE_CALLS = "no_calls"
+"""They asked not to be called any more; this takes their consent to calls back."""
+
 REACHED = "reached"
 """The outcome that counts as the event `call.reached`."""
 
@@ -26,6 +37,24 @@ _BACK = (1, 3, 7, 30, 365, 730)
 
 MAX_CALLS = 3
 """How often a call is tried where the step does not say."""
+
+
+def number_to_call(contacts: Iterable[Contact]) -> str | None:
+    """The number that is dialled: that of the first contact who has one."""
+    return next((str(contact.phone) for contact in contacts if contact.phone), None)
+
+
+def calling_hours(calendar: Calendar, contacts: Iterable[Contact], family: Mapping[str, Any] | None) -> Calendar:
+    """The calendar with the hours that the law of the region sets for calls to a family."""
+    if not calendar.regional:
+        return calendar
+    regions = calendar.regional.regions_of(number_to_call(contacts), (family or {}).get("region"))
+    return calendar.where(regions, "call")
+
+
+def due_for(calendar: Calendar, snapshot: Snapshot, now: datetime) -> datetime:
+    """When a call to a snapshot's family that is opened at `now` is due."""
+    return call_due(calling_hours(calendar, snapshot.contacts, snapshot.family), snapshot.zone, now)
 
 
 def call_due(calendar: Calendar, zone: str, now: datetime) -> datetime:

@@ -12,7 +12,7 @@ from typing import Any
 from engine.core import escalation, moments
 from engine.core.assignment import question_due
 from engine.core.backoff import delay_before
-from engine.core.calls import PHONE_CALL, call_due, next_call
+from engine.core.calls import NO_CALLS, PHONE_CALL, due_for, next_call
 from engine.core.definition import Definition
 from engine.core.ledger import Ledger
 from engine.core.model import ExecutionStatus, InstanceStatus, MessageStatus, Phase, Snapshot, TokenStatus
@@ -32,7 +32,6 @@ from engine.core.outcome import (
     Uncertain,
     Wait,
 )
-from engine.core.plan import StepTaskRow
 from engine.core.reasons import Reason
 from engine.core.side_branches import is_side
 from engine.core.step_types import Site
@@ -237,10 +236,17 @@ class Consequences:
     def _ask_to_call(self, error: str) -> None:
         """A side branch that can't reach the family either ends with a person."""
         text = f"Call {escalation.family_of(self.snapshot)}: we could not reach them otherwise ({error.rstrip('.')})"
-        due = call_due(self.site.calendar, self.snapshot.zone, self.now)
-        self.ledger.open_tasks((NewTask(PHONE_CALL, text, due, "high", self.ledger.assignee),))
+        self._open_call(text, self.ledger.assignee)
         self.ledger.withdraw_message(MessageStatus.FAILED, error)
         self._vanish()
+
+    def _open_call(self, text: str, assigned_to: str | None = None) -> None:
+        """Ask a person to call, unless the family has asked not to be called: that is noted."""
+        if self.snapshot.no_calls:
+            self.ledger.note(f"nobody was asked to call: {NO_CALLS}")
+            return
+        due = due_for(self.site.calendar, self.snapshot, self.now)
+        self.ledger.open_tasks((NewTask(PHONE_CALL, text, due, "high", assigned_to),))
 
     def _vanish(self) -> None:
         """A side branch has done what it was for."""
@@ -250,9 +256,7 @@ class Consequences:
         """The last step is behind it. Where something of an earlier one has yet to be done over, a person does it."""
         if self.snapshot.side_branches:
             text = f"Call {escalation.family_of(self.snapshot)}: a message came back, and the workflow has ended."
-            self.ledger.plan.tasks.append(
-                StepTaskRow(NewTask(PHONE_CALL, text, self._due, "high"), self.ledger.number, self.ledger.occurrence)
-            )
+            self._open_call(text)
         self.end(InstanceStatus.COMPLETED, "partial_success" if self.ledger.notes else "success", None)
 
     def end(self, status: str, outcome: str, note: str | None) -> None:

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from engine.core import machine
 from engine.core.breaker import answer_of
-from engine.core.calls import PHONE_CALL, call_due, next_call
+from engine.core.calls import NO_CALLS, PHONE_CALL, call_due, calling_hours, next_call
 from engine.core.definition import Definition
 from engine.core.faults import Fault
 from engine.core.model import ALIVE, InstanceStatus, Phase, Snapshot, TokenStatus
@@ -24,6 +24,7 @@ from engine.runtime.intake.desk import Desk
 from engine.store import breakers, gather
 from engine.store.apply import write_plans
 from engine.store.audit import audit
+from engine.store.call_consents import not_to_be_called
 from engine.store.queries import load
 from engine.store.tasks import insert_task, is_open
 from engine.store.times import to_db
@@ -73,7 +74,7 @@ def came_back(
         plan = machine.jump(main, definition, to, _sentence(row, reason), desk.now, desk.site)
         write_plans(connection, [plan], desk.now)
     elif follow is Follow.CALL:
-        _open(connection, desk, row, _call(desk, row, reason))
+        _ask_to_call(connection, desk, row, reason)
     elif follow is Follow.TELL_AUTHOR:
         _open(connection, desk, row, _other_words(definition, row, reason))
     return follow
@@ -130,10 +131,18 @@ def _other_words(definition: Definition | None, row: sqlite3.Row, reason: str | 
     return NewTask(FIX_MESSAGE, text)
 
 
-def _call(desk: Desk, row: sqlite3.Row, reason: str | None) -> NewTask:
-    due: datetime = call_due(desk.site.calendar, _zone(desk, row), desk.now)
+def _ask_to_call(connection: sqlite3.Connection, desk: Desk, row: sqlite3.Row, reason: str | None) -> None:
+    """Have a person call the family, within its hours; not where it has asked not to be called."""
+    families = gather.gather_families(connection, [row["family_id"]])
+    contacts = gather.gather_contacts(connection, families).get(row["family_id"], ())
+    if not_to_be_called(connection, row["family_id"], contacts):
+        detail = {"message_id": row["message_id"], "reason": NO_CALLS}
+        audit(connection, desk.now, "engine", "call.not_asked_for", row["instance_id"], detail=detail)
+        return
+    hours = calling_hours(desk.site.calendar, contacts, families.get(row["family_id"]))
+    due: datetime = call_due(hours, _zone(desk, row), desk.now)
     family = f"the {row['family_name']} family" if row["family_name"] else f"family {row['family_id']}"
-    return NewTask(PHONE_CALL, f"Call {family}: {_sentence(row, reason)}", due, "high")
+    _open(connection, desk, row, NewTask(PHONE_CALL, f"Call {family}: {_sentence(row, reason)}", due, "high"))
 
 
 def _sentence(row: sqlite3.Row, reason: str | None) -> str:

@@ -17,7 +17,6 @@ from engine.core import machine
 from engine.core.assignment import question_due
 from engine.core.faults import Fault
 from engine.core.outcome import Done, Escalate, Outcome, Uncertain
-from engine.runtime.call_consents import heeding_consent
 from engine.runtime.dead_addresses import write_no_more
 from engine.runtime.engine import Engine
 from engine.runtime.redirection import redirected
@@ -27,6 +26,7 @@ from engine.store import claims, gather, poison
 from engine.store.answers import message_of_id
 from engine.store.apply import write_plans
 from engine.store.batches import write_bisecting
+from engine.store.call_consents import heeding_consent
 from engine.store.claims import Claim
 from engine.store.questions import ask_about
 from engine.store.sending import has_left, record, record_unarmed

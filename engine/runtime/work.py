@@ -19,12 +19,12 @@ from engine.core.model import FrozenMessage, Snapshot, Visit
 from engine.core.outcome import Escalate, Retry, Send
 from engine.core.plan import Plan
 from engine.errors import NotFound
-from engine.runtime.call_consents import heeding_consent
 from engine.runtime.engine import Engine
 from engine.runtime.reporting import report
 from engine.store import breakers, claims, gather, poison, state
 from engine.store.apply import write_plans
 from engine.store.batches import write_bisecting
+from engine.store.call_consents import heeding_consent
 from engine.store.claims import Claim
 from engine.store.connection import transaction
 

@@ -6,7 +6,7 @@ business day (`core.calls`), up to `max_attempts` times, and only the last outco
 
 from __future__ import annotations
 
-from engine.core.calls import NO_CALLS, PHONE_CALL, call_due, due_moment
+from engine.core.calls import NO_CALLS, PHONE_CALL, due_for, due_moment
 from engine.core.definition import CallStep
 from engine.core.model import TaskStatus
 from engine.core.outcome import Done, NewTask, Outcome, Skip, Wait
@@ -27,7 +27,7 @@ class Call:
             PHONE_CALL,
             self._description(step, view),
             due_date=due_moment(view.calendar, view.zone, view.now, step.due)
-            or call_due(view.calendar, view.zone, view.now),
+            or due_for(view.calendar, view.snapshot, view.now),
             priority=step.priority or ("high" if step.urgent else "normal"),
             assigned_to=step.assigned_to,
         )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from engine.core.calls import due_moment
+from engine.core.calls import NO_CALLS, PHONE_CALL, due_moment
 from engine.core.definition import TaskStep
 from engine.core.model import TaskStatus
-from engine.core.outcome import Done, NewTask, Outcome, Wait
+from engine.core.outcome import Done, NewTask, Outcome, Skip, Wait
 from engine.core.step_types import StepView
 
 WORKFLOW_COMPLETE = "workflow_complete"
@@ -20,6 +20,8 @@ class Task:
 
     def run(self, step: TaskStep, view: StepView) -> Outcome:
         """Open the task; wait for it only where the author said so."""
+        if step.task_type == PHONE_CALL and view.snapshot.no_calls:
+            return Skip(NO_CALLS, partial=True)
         records_only = step.task_type == WORKFLOW_COMPLETE
         task = NewTask(
             step.task_type,

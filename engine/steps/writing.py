@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from engine.core.calls import NO_CALLS, PHONE_CALL, call_due
+from engine.core.calls import NO_CALLS, PHONE_CALL, due_for
 from engine.core.definition import EmailStep, SmsStep
 from engine.core.model import Contact
 from engine.core.outcome import Done, Fail, NewTask, Outcome, Send, Skip
@@ -88,7 +88,8 @@ def _call_instead(step: EmailStep | SmsStep, view: StepView, channel: str) -> Ou
     reason = _why_not(view, channel)
     if view.snapshot.no_calls:
         return Skip(f"{reason}, and {NO_CALLS}", partial=True)
-    task = NewTask(PHONE_CALL, f"Call {_whose(view)}: {reason}", call_due(view.calendar, view.zone, view.now))
+    due = due_for(view.calendar, view.snapshot, view.now)
+    task = NewTask(PHONE_CALL, f"Call {_whose(view)}: {reason}", due)
     return Done({"fallback": "call", "reason": reason}, tasks=(task,))
 
 

@@ -209,6 +209,16 @@ SELECT family_id FROM families WHERE external_id = :external_id AND external_id 
 INSERT INTO contact_consents (family_id, address, channel, status, source, changed_at)
 VALUES (:family_id, :address, :channel, :status, :source, :now);
 
+-- name: contact_phones
+-- The numbers of a family's people, and that of the family itself (contact_id NULL).
+SELECT contact_id, phone FROM family_contacts WHERE family_id = :family_id
+UNION ALL
+SELECT NULL, phone FROM families WHERE family_id = :family_id;
+
+-- name: correct_contact_phone
+-- Somebody has said that this is the right number.
+UPDATE family_contacts SET phone = :phone WHERE contact_id = :contact_id;
+
 -- name: pause_family
 -- Nothing goes out to the family until then (NULL: it goes on).
 UPDATE families SET paused_until = :until WHERE family_id = :family_id;

@@ -75,6 +75,10 @@ UNION
 SELECT consent_id, family_id, address, channel, status FROM contact_consents
 WHERE substr(replace(replace(replace(replace(replace(replace(replace(lower(address), ' ', ''), '-', ''), '(', ''), ')', ''), '.', ''), '+', ''), '/', ''), 1, 254) IN (SELECT value FROM json_each(:keys)) AND address IS NOT NULL;
 
+-- name: consent_given
+-- When a word about being contacted was given, and by whom.
+SELECT changed_at, source FROM contact_consents WHERE consent_id = :consent_id;
+
 -- name: arm_message
 -- The point of no return.
 UPDATE messages

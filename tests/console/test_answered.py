@@ -82,7 +82,7 @@ def test_no_more_texts_holds_for_the_family_and_its_numbers(rig: Rig) -> None:
     [
         ({}, "What did they say?"),
         ({"by": "pigeon"}, "They answer by email, text, in_person, not by 'pigeon'."),
-        ({"stop": "it"}, "They want no more texts, emails, everything, not 'it'."),
+        ({"stop": "it"}, "They want no more texts, emails, calls, everything, not 'it'."),
     ],
 )
 def test_what_can_not_be_written_down_is_said(rig: Rig, args: dict[str, str], said: str) -> None:

@@ -80,6 +80,7 @@ CALL: Final = (
     *ACTING,
     *_TASK,
     Key("reason", text(2_000), "Why to call; the coordinator reads it."),
+    Key("script", text(2_000), "What to say, a sentence a line; without it the console makes one from the case."),
     Key("wait_for", choice("outcome", "nothing"), "Whether the workflow waits until the call has an outcome."),
     Key("max_attempts", whole(1, 20), "How often to call, the first time included, while nobody answers."),
 )

@@ -87,6 +87,8 @@ class CallStep(Step):
 
     type: Literal["call"] = "call"
     reason: str = ""
+    script: str | None = None
+    """What the coordinator may say, in the author's words; without it the console makes one from the case."""
     wait_for: Literal["outcome", "nothing"] = "outcome"
     max_attempts: int = 3
     due: DueValue | None = None

@@ -8,6 +8,7 @@ is only recorded: the sender holds the claim, and goes on by itself.
 from __future__ import annotations
 
 import sqlite3
+from functools import partial
 
 from engine.channels.letter import Receipt, Result
 from engine.core import machine
@@ -19,6 +20,7 @@ from engine.runtime.meanings import after_late_refusal, not_final
 from engine.store import gather
 from engine.store.answers import FoundMessage
 from engine.store.apply import write_plans
+from engine.store.call_consents import heeding_consent
 from engine.store.sending import record
 
 OPEN = frozenset({MessageStatus.SENDING, MessageStatus.UNCERTAIN, MessageStatus.INTENDED})
@@ -60,6 +62,7 @@ def _settle(
         if snapshot.token.held_reason in held:
             instance = snapshot.instance
             definition = desk.definitions.get(connection, instance.template_id, instance.template_version)
-            plans.append(machine.settle_and_wait(snapshot, definition, outcome, desk.now, desk.site))
+            again = partial(machine.settle_and_wait, snapshot, definition, outcome, desk.now, desk.site)
+            plans.append(heeding_consent(connection, again(), again))
     write_plans(connection, plans, desk.now)
     return True
