@@ -19,7 +19,7 @@ from console.model.control import Act
 from console.model.undo import Pending, UndoStack
 from console.model.words import say, say_or
 from console.questions.acts import acts_by_id, coordinators
-from console.questions.cases import case_of_family, case_of_task
+from console.questions.cases import read_again
 
 if TYPE_CHECKING:
     from console.app import Console
@@ -67,8 +67,7 @@ class Acting:
             self._app.tell(say("act.refused", name=case.name, why=clean(act.result)), "bad")
             self._app.place.look()
             return
-        target = case.frozen.task_id if case.frozen.task_id is not None else -(case.frozen.family_id or 0)
-        self.stack.add(act.action_id, sentence, target, now=self._monotonic())
+        self.stack.add(act.action_id, sentence, case.target, now=self._monotonic())
         self._app.tell("")
         self._app.place.acted(case, choice)
         self.count_down()
@@ -112,8 +111,10 @@ class Acting:
 
             outcomes = CALL_OUTCOMES if choice.sheet == "outcome" else APPROVALS
             return OutcomeSheet(say(f"sheet.{choice.sheet}_title", name=name), outcomes)
-        from console.sheets.words import ConfirmSheet, NoteSheet
+        from console.sheets.words import ConfirmSheet, GiveUpSheet, NoteSheet
 
+        if choice.sheet == "give_up":
+            return GiveUpSheet(name, str(choice.values["step"]))
         return ConfirmSheet(name) if choice.sheet == "confirm" else NoteSheet(name)
 
     async def changed_meanwhile(self, case: Case) -> tuple[Case, list[str]] | None:
@@ -126,9 +127,7 @@ class Acting:
 
     async def reread(self, case: Case) -> Case | None:
         """The same case from the database."""
-        if case.frozen.task_id is not None:
-            return await self._app.ask(case_of_task, case.frozen.task_id)
-        return await self._app.ask(case_of_family, case.frozen.family_id)
+        return await self._app.ask(read_again, case.frozen)
 
     def _spoken(self, args: Answer, case: Case) -> dict[str, Any]:
         """Arguments as words, for the sentence that says what will be done."""

@@ -18,6 +18,7 @@ from engine.errors import ConfigError
 SCOPES: dict[str, tuple[str, ...]] = {
     "list": ("list", "anywhere"),
     "case": ("case", "anywhere"),
+    "queue": ("queue", "list", "anywhere"),
     "page": ("page", "anywhere"),
     "sheet": ("sheet",),
     "help": ("help",),
@@ -60,6 +61,7 @@ KEYS: tuple[Key, ...] = (
     Key("screen.needs_you", "anywhere", "1", "show('needs_you')"),
     Key("screen.families", "anywhere", "3", "show('families')"),
     Key("screen.workflows", "anywhere", "4", "show('workflows')"),
+    Key("screen.queue", "anywhere", "5", "show('queue')"),
     Key("screen.health", "anywhere", "6", "show('health')"),
     Key("list.open", "list", "enter", "open", footer=True),
     Key("list.down", "list", "down,j", "move(1)"),
@@ -72,6 +74,8 @@ KEYS: tuple[Key, ...] = (
     Key("list.new", "list", "n", "take_order", footer=True),
     Key("list.find", "list", "slash", "find", footer=True),
     Key("list.clear", "list", "escape", "clear"),
+    Key("queue.next", "queue", "right,l", "section(1)", footer=True),
+    Key("queue.previous", "queue", "left,h", "section(-1)"),
     *(Key(f"case.{digit}", "case", str(digit), f"choose({digit})") for digit in CHOICES),
     Key("case.down", "case", "down,j", "scroll(1)"),
     Key("case.up", "case", "up,k", "scroll(-1)"),
@@ -105,7 +109,8 @@ KEYS: tuple[Key, ...] = (
 
 _SHOWN = {
     "enter": "Enter", "space": "Space", "escape": "Esc", "slash": "/", "question_mark": "?", "colon": ":",
-    "up": "↑", "down": "↓", "pageup": "PgUp", "pagedown": "PgDn", "home": "Home", "end": "End",
+    "up": "↑", "down": "↓", "left": "←", "right": "→", "pageup": "PgUp", "pagedown": "PgDn", "home": "Home",
+    "end": "End",
     "left_square_bracket": "[", "right_square_bracket": "]",
 }  # fmt: skip
 

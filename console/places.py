@@ -16,6 +16,7 @@ PLACES: dict[str, str] = {
     "needs_you": "console.screens.needs_you:NeedsYou",
     "families": "console.screens.families:Families",
     "workflows": "console.screens.workflows:Workflows",
+    "queue": "console.screens.queue:Queue",
     "health": "console.screens.health:Health",
 }
 

@@ -7,6 +7,7 @@ act the rows are read again, and if any of it moved meanwhile nothing is done an
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -51,6 +52,8 @@ class Frozen:
     instance_status: str | None
     step: int | None
     family_id: int | None
+    place_id: int | None = None  # the place in the queue that it was opened from
+    place_status: str | None = None
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,14 @@ class Case:
     instance: Data | None
     family: Data | None
     frozen: Frozen
+    place: Data | None = None  # where the workflow stands, when the case was opened from there
+
+    @property
+    def target(self) -> Hashable:
+        """What an act on it takes away from a list: the key of the row there."""
+        if self.frozen.place_id is not None:
+            return "place", self.frozen.place_id
+        return self.frozen.task_id if self.frozen.task_id is not None else -(self.frozen.family_id or 0)
 
     @property
     def alive(self) -> bool:
@@ -70,6 +81,8 @@ class Case:
     @property
     def failed_for_good(self) -> bool:
         """Whether the workflow stands at a step that failed and is not tried again by itself."""
+        if self.place is not None:
+            return bool(self.place["status"] == "failed")
         return self.instance is not None and any(place["status"] == "failed" for place in self.instance["queue"])
 
     @property
@@ -86,9 +99,9 @@ class Case:
         return self.family["time_zone"] if self.family else None
 
 
-def open_case(task: Data | None, instance: Data | None, family: Data | None) -> Case:
+def open_case(task: Data | None, instance: Data | None, family: Data | None, place: Data | None = None) -> Case:
     """Freeze rows as they are now."""
-    task, instance, family = cleaned(task), cleaned(instance), cleaned(family)
+    task, instance, family, place = cleaned(task), cleaned(instance), cleaned(family), cleaned(place)
     return Case(
         task,
         instance,
@@ -102,7 +115,10 @@ def open_case(task: Data | None, instance: Data | None, family: Data | None) -> 
             instance_status=instance["status"] if instance else None,
             step=instance["current_step"] if instance else None,
             family_id=family["family_id"] if family else (task or instance or {}).get("family_id"),
+            place_id=place["queue_id"] if place else None,
+            place_status=place["status"] if place else None,
         ),
+        place,
     )
 
 
@@ -114,6 +130,8 @@ def nobodys_name(task_type: str) -> str:
 def differences(before: Frozen, now: Case) -> list[str]:
     """What moved since the case was opened, a sentence each; none when it is still the same."""
     after, found = now.frozen, []
+    if before.place_id is not None and before.place_status != after.place_status:
+        found.append(say("changed.place"))
     if before.task_status != after.task_status and now.task is not None:
         who = now.task["resolved_by"] or say("case.somebody")
         found.append(

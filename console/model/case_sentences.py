@@ -10,6 +10,7 @@ from console.model.clean import clean
 from console.model.faults import fault_of
 from console.model.moments import Clock
 from console.model.names import a_channel, status_words, workflow_title
+from console.model.place_sentences import place_blocks
 from console.model.prose import Block, Span
 from console.model.words import known, say, say_or
 
@@ -69,6 +70,8 @@ def case_heading(case: Case, clock: Clock) -> list[Block]:
 
 def case_blocks(case: Case, clock: Clock) -> list[Block]:
     """The four answers."""
+    if case.place is not None:
+        return place_blocks(case, case.place, clock)
     here = clock.for_family(case.zone)
     answers = (
         ("case.happened", _happened(case, here)),

@@ -23,7 +23,7 @@ HEARD = ("by_email", "by_text", "in_person", "no_texts", "no_emails", "no_messag
 _WHICH = re.compile(r"([^,:(]+) \((family:\d+)\)")  # as engine.core.answer_words names them
 CLOSING = frozenset({
     "try_again", "send_again", "skip", "skip_last", "give_up", "call", "wait", "later", "resolve", "by_hand",
-    "it_arrived", "call_went", "decide", "stop", "which_family",
+    "it_arrived", "call_went", "decide", "stop", "give_up_step", "which_family",
 })  # fmt: skip
 
 
@@ -102,6 +102,10 @@ def _on_task(digit: int, name: str, verb: str, case: Case, **more: Any) -> Choic
     return Choice(digit, name, verb, "task", case.frozen.task_id, case.frozen.task_revision, **more)
 
 
+def _on_place(digit: int, name: str, verb: str, case: Case, **more: Any) -> Choice:
+    return Choice(digit, name, verb, "queue", case.frozen.place_id, case.frozen.instance_revision, **more)
+
+
 def _not(digit: int, name: str, why: str, **values: Any) -> Choice:
     return Choice(digit, name, unavailable=say(f"unavailable.{why}", **values))
 
@@ -117,7 +121,14 @@ def _try_again(case: Case) -> Choice:
         return _not(1, "try_again", "no_workflow")
     if not case.failed_for_good:
         return _not(1, "try_again", "nothing_failed")
+    if case.place is not None and case.instance is not None and _failed(case.instance) > 1:
+        return _on_place(1, "try_again", "requeue", case)  # this one of them; else it is the same act
     return _on_instance(1, "try_again", "retry", case)
+
+
+def _failed(instance: dict[str, Any]) -> int:
+    """At how many places a workflow failed for good: side branches may have one each."""
+    return sum(place["status"] == "failed" for place in instance["queue"])
 
 
 def _skip(case: Case) -> Choice:
@@ -202,6 +213,9 @@ def _pause(case: Case) -> Choice:
 def _stop(case: Case) -> Choice:
     if not case.alive:
         return _not(9, "stop", "no_workflow")
+    if case.place is not None and case.failed_for_good:
+        step = str(case.place["step_name"] or say("next.step_number", number=case.place["step_number"] + 1))
+        return _on_place(9, "give_up_step", "discard", case, sheet="give_up", values={"step": step})
     return _on_instance(9, "stop", "cancel", case, sheet="confirm", values={"name": case.name})
 
 

@@ -20,7 +20,12 @@ def act_words(act: Data) -> str:
 def others_acts(connection: sqlite3.Connection, case: Case) -> list[str]:
     """What is asked for already on this case, in words."""
     frozen = case.frozen
-    targets = [("task", frozen.task_id), ("instance", frozen.instance_id), ("family", frozen.family_id)]
+    targets = [
+        ("task", frozen.task_id),
+        ("instance", frozen.instance_id),
+        ("family", frozen.family_id),
+        ("queue", frozen.place_id),
+    ]
     waiting = reading.awaited_acts(connection, [(kind, key) for kind, key in targets if key is not None])
     return [act_words(act) for acts in waiting.values() for act in acts]
 

@@ -4,9 +4,30 @@ from __future__ import annotations
 
 import sqlite3
 
-from console.model.case import Case, Data, open_case
+from console.model.case import Case, Data, Frozen, open_case
 from engine.errors import NotFound
 from engine.store import reading
+from engine.store.reading.queue import queue_by_id, task_of_step
+
+
+def read_again(connection: sqlite3.Connection, frozen: Frozen) -> Case | None:
+    """A case that was opened, as it is now."""
+    if frozen.place_id is not None:
+        return case_of_place(connection, frozen.place_id)
+    if frozen.task_id is not None:
+        return case_of_task(connection, frozen.task_id)
+    return case_of_family(connection, frozen.family_id) if frozen.family_id is not None else None
+
+
+def case_of_place(connection: sqlite3.Connection, queue_id: int) -> Case | None:
+    """A place in the queue with its workflow, its family and the task that is open about it; `None` when it is gone."""
+    place = queue_by_id(connection, [queue_id]).get(queue_id)
+    if place is None:
+        return None
+    task_id = task_of_step(connection, place["instance_id"], place["step_number"])
+    task = reading.show_task(connection, task_id) if task_id is not None else None
+    family = _family(connection, place["family_id"])
+    return open_case(task, _instance(connection, place["instance_id"]), family, place)
 
 
 def case_of_task(connection: sqlite3.Connection, task_id: int) -> Case | None:

@@ -126,6 +126,9 @@ class ListPlace(Place):
 
     @on(IdentityList.FindWanted)
     async def _find_wanted(self) -> None:
+        if not self.FINDS:
+            self.console.tell(say("find.not_here"))
+            return
         await self.query_one(FindBar).open(say("find.label"))
 
     @on(IdentityList.ClearWanted)

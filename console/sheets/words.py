@@ -42,3 +42,22 @@ class ConfirmSheet(Sheet):
             self.tell(say("sheet.reason_missing"), tone="warn")
             return None
         return {"reason": reason}
+
+
+class GiveUpSheet(Sheet):
+    """Asks why a step that failed is given up; whoever looks at the family next reads it."""
+
+    def __init__(self, name: str, step: str) -> None:
+        super().__init__(
+            say("sheet.give_up_title", name=name, step=step),
+            [Field("reason", say("sheet.reason"))],
+            text=say("sheet.give_up_text", name=name),
+        )
+
+    def answer(self) -> Answer | None:
+        """A reason must be given."""
+        reason = self.value("reason")
+        if not reason:
+            self.tell(say("sheet.reason_missing"), tone="warn")
+            return None
+        return {"reason": reason}

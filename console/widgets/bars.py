@@ -16,6 +16,7 @@ from console.places import PLACES
 from console.widgets.drawn import Drawn
 
 GAP = 3  # cells after a key of the footer
+TIME = 8  # cells of the time at the right, for which the title goes before a word of the tabs does
 
 
 class TabBar(Drawn):
@@ -30,6 +31,8 @@ class TabBar(Drawn):
         width = self.size.width
         title = (Span(" "), Span(say("app.title"), "strong"), Span("  "))
         spans = [*title, *self._tabs()]
+        if width_of(spans) + TIME > width:
+            spans = [Span(" "), *self._tabs()]
         if width_of(spans) > width:
             spans = [Span(" "), *self._tabs(short=True)]
         room = width - width_of(spans) - 2

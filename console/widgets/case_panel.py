@@ -162,7 +162,7 @@ class CasePanel(Container, can_focus=True):
 
     def action_story(self) -> None:
         """Change between the four answers and the whole story."""
-        if self.case is not None and self.case.task is not None:
+        if self.case is not None and (self.case.task is not None or self.case.place is not None):
             self.tells_story = not self.tells_story
             self._draw(from_top=True)
 

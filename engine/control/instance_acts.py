@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -58,10 +58,10 @@ def resume(act: ActContext) -> str:
     return f"{_named(row)} goes on."
 
 
-def retry(act: ActContext) -> str:
-    """Try the failed step again, with fresh attempts."""
+def retry(act: ActContext, queue_id: int | None = None) -> str:
+    """Try the failed step again, with fresh attempts: the one that stands at `queue_id`, or the first that failed."""
     row = _alive(act)
-    snapshot = _token(act, row)
+    snapshot = _failed(_snapshots(act, row), queue_id) or _token(act, row)
     _refuse_leaving(act, row)
     failed = snapshot.token.status == TokenStatus.FAILED
     waits_for_retry = snapshot.token.status == TokenStatus.QUEUED and snapshot.token.attempts > 0
@@ -182,6 +182,12 @@ def _token(act: ActContext, row: sqlite3.Row) -> Snapshot:
     if not snapshots:
         raise Refused(f"{_named(row)} has not started yet.")
     return snapshots[0]
+
+
+def _failed(snapshots: Sequence[Snapshot], queue_id: int | None) -> Snapshot | None:
+    """Where an instance failed for good; a healthy branch may stand before it."""
+    failed = (snapshot for snapshot in snapshots if snapshot.token.status == TokenStatus.FAILED)
+    return next((snapshot for snapshot in failed if queue_id in (None, snapshot.token.queue_id)), None)
 
 
 def _refuse_leaving(act: ActContext, row: sqlite3.Row) -> None:

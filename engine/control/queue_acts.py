@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 
 from engine.control import instance_acts
 from engine.control.context import SQL, ActContext
@@ -11,8 +12,9 @@ from engine.errors import Refused
 
 
 def requeue(act: ActContext) -> str:
-    """The same as trying the step again."""
-    return instance_acts.retry(_instance(act, _dead(act)))
+    """The same as trying the step again: this one, where several branches of a workflow stand still."""
+    row = _dead(act)
+    return instance_acts.retry(_instance(act, row), row["queue_id"])
 
 
 def discard(act: ActContext) -> str:
@@ -20,6 +22,7 @@ def discard(act: ActContext) -> str:
     reason = act.text("reason", required=True)
     on_instance = _instance(act, _dead(act))
     row = act.connection.execute(SQL.instance, {"instance_id": on_instance.key("an instance")}).fetchone()
+    on_instance.check_revision(row["revision"])
     instance_acts.end(on_instance, row, InstanceStatus.FAILED, f"{act.actor} gave up on it: {reason}")
     return f"queue row {act.target_id} is discarded; instance {row['instance_id']} ended as failed."
 
@@ -28,22 +31,12 @@ def _dead(act: ActContext) -> sqlite3.Row:
     queue_id = act.key("a queue row")
     row: sqlite3.Row | None = act.connection.execute(SQL.token, {"queue_id": queue_id}).fetchone()
     if row is None:
-        raise Refused(f"there is no queue row {queue_id}; it may have been dealt with.")
+        raise Refused(f"nothing waits under the number {queue_id} any more; it may have been dealt with.")
     if row["status"] != TokenStatus.FAILED:
-        raise Refused(f"queue row {queue_id} is no dead letter (it is {row['status']}).")
+        raise Refused(f"what waits under the number {queue_id} has not failed for good (it is {row['status']}).")
     return row
 
 
 def _instance(act: ActContext, row: sqlite3.Row) -> ActContext:
-    return ActContext(
-        act.connection,
-        act.definitions,
-        act.site,
-        act.now,
-        act.actor,
-        act.role,
-        str(row["instance_id"]),
-        act.args,
-        None,
-        act.lease_now,
-    )
+    """The same act on the instance that stands there."""
+    return replace(act, target_id=str(row["instance_id"]))

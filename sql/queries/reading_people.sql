@@ -25,3 +25,9 @@ ORDER BY a.action_id;
 -- name: acts_by_id
 -- What became of some acts.
 SELECT * FROM actions WHERE action_id IN (SELECT value FROM json_each(:action_ids)) ORDER BY action_id;
+
+-- name: applied_acts
+-- The newest act that was carried out on each of a set of targets.
+SELECT a.* FROM json_each(:targets) AS t
+JOIN actions AS a ON a.action_id = (SELECT max(action_id) FROM actions
+                                    WHERE target_kind = t.value ->> 0 AND target_id = t.value ->> 1 AND status = 'applied');

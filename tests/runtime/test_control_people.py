@@ -101,7 +101,10 @@ def test_ending_the_pause_sends_what_waited_for_its_end(rig: Rig) -> None:
 def test_a_dead_letter_is_discarded_with_a_reason_and_only_once(rig: Rig) -> None:
     begin(rig, {**TEXT, "message": "Hi {{ nobody }}"}, NOTE)
     assert rig.act("discard", "queue", 1).result == "This needs 'reason'."
-    assert rig.act("requeue", "queue", 77).result == "There is no queue row 77; it may have been dealt with."
+    assert (
+        rig.act("requeue", "queue", 77).result
+        == "Nothing waits under the number 77 any more; it may have been dealt with."
+    )
     discarded = rig.act("discard", "queue", 1, reason="they moved away")
     assert discarded.result == "Queue row 1 is discarded; instance 1 ended as failed."
     row = rig.instance()
@@ -117,4 +120,7 @@ def test_what_is_no_dead_letter_is_left_alone(rig: Rig) -> None:
     begin(rig, WAIT)
     for verb in ("requeue", "discard"):
         act = rig.act(verb, "queue", 1, reason="x")
-        assert (act.status, act.result) == ("refused", "Queue row 1 is no dead letter (it is queued).")
+        assert (act.status, act.result) == (
+            "refused",
+            "What waits under the number 1 has not failed for good (it is queued).",
+        )

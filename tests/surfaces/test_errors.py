@@ -69,7 +69,7 @@ REFUSED = [
     ("workflow check nowhere.yaml", "There is no file"),
     ("workflow diff nothing", "There is no workflow 'nothing'"),
     ("message check nothing", "There is no message 'nothing'"),
-    ("queue requeue 7", "There is no queue row 7"),
+    ("queue requeue 7", "Nothing waits under the number 7 any more"),
     ("calendar remove 7", "There is no closure 7."),
     ("release", "Nothing like that is on hold."),
     ("prediction withdraw --run x", "There is no prediction with the run_id 'x'."),

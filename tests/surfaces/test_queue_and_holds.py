@@ -37,14 +37,14 @@ def test_many_at_once_each_for_itself(stuck: Site) -> None:
     assert "tried again" in said.out
     assert said.err.splitlines() == [
         "followthrough: 1 done, 2 not:",
-        "  There is no queue row 98; it may have been dealt with.",
-        "  There is no queue row 99; it may have been dealt with.",
+        "  Nothing waits under the number 98 any more; it may have been dealt with.",
+        "  Nothing waits under the number 99 any more; it may have been dealt with.",
     ]
 
 
 def test_what_is_no_dead_letter_is_not_requeued(called: Site) -> None:
     (row,) = called.json("queue", "list")
-    assert "is no dead letter (it is held)" in called.refused("queue", "requeue", str(row["queue_id"]))
+    assert "has not failed for good (it is held)" in called.refused("queue", "requeue", str(row["queue_id"]))
 
 
 def test_a_hold_of_everything_stops_what_would_go_out_and_release_lets_it_go(peopled: Site) -> None:

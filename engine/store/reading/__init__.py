@@ -7,7 +7,7 @@ nothing big. `json_rows.to_json` turns what they give into what `--json` prints.
     instances · tasks · queue · families · workflows · people · acts · health · needs_you
 """
 
-from engine.store.reading.acts import acts_by_id, awaited_acts
+from engine.store.reading.acts import acts_by_id, applied_acts, awaited_acts
 from engine.store.reading.families import families_by_id, list_families, show_family
 from engine.store.reading.health import engine_health, present_moment, status
 from engine.store.reading.instances import list_instances, show_instance
@@ -19,6 +19,7 @@ from engine.store.reading.workflows import list_workflows, show_workflow
 
 __all__ = [
     "acts_by_id",
+    "applied_acts",
     "awaited_acts",
     "engine_health",
     "families_by_id",

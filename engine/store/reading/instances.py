@@ -2,14 +2,12 @@
 
 import sqlite3
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from engine.core.stop_words import Wish, wish_of
 from engine.errors import NotFound
 from engine.store import queries
-from engine.store.reading.rows import Row, asked, like, read, read_one
-from engine.store.times import from_db
+from engine.store.reading.rows import Row, asked, like, read, read_one, timing_reasons
 
 _SQL = queries.load(
     "reading_instances",
@@ -94,18 +92,6 @@ def _starting_event(connection: sqlite3.Connection, triggered_by: object) -> Row
     return read_one(connection, _SQL.event_by_id, event_id=int(key))
 
 
-def _reason(reason: Row) -> Row:
-    """A rule with its stretch of time as moments: the queue keeps them as the database writes any moment."""
-    return {**reason, **{name: _moment(reason.get(name)) for name in ("from", "to")}}
-
-
-def _moment(value: Any) -> datetime | None:
-    try:
-        return from_db(value)
-    except ValueError:
-        return None
-
-
 def _next(instance: Row, places: Sequence[Row]) -> Row | None:
     if not places:
         if instance["status"] != "pending":
@@ -120,10 +106,9 @@ def _next(instance: Row, places: Sequence[Row]) -> Row | None:
     place = places[0]
     # What is held or failed for good has no moment: it goes on when somebody or something lets it.
     moves = place["status"] in ("queued", "processing")
-    reasons = place["timing_reasons"] if moves else None
     return {
         "at": place["scheduled_for"] if moves else None,
-        "reasons": [_reason(reason) for reason in reasons or () if isinstance(reason, dict)],
+        "reasons": timing_reasons(place["timing_reasons"]) if moves else [],
         "held_reason": "escalated" if place["status"] == "failed" else place["held_reason"],
         "step_number": place["step_number"],
         "status": place["status"],

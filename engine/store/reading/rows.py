@@ -68,6 +68,12 @@ def like(text: str | None) -> str | None:
     return f"%{escaped}%"
 
 
+def timing_reasons(value: Any) -> list[Row]:
+    """The rules behind a moment, each with its stretch of time as moments: the queue keeps them as text."""
+    rules = [rule for rule in value if isinstance(rule, dict)] if isinstance(value, list) else []
+    return [{**rule, **{name: _moment(rule.get(name)) for name in ("from", "to")}} for rule in rules]
+
+
 def tolerant_text(connection: sqlite3.Connection) -> sqlite3.Connection:
     """Make `connection` replace bytes that are not UTF-8 instead of failing on their row, and return it."""
     connection.text_factory = _decoded
@@ -92,14 +98,18 @@ def _row(names: Sequence[str], values: Sequence[Any]) -> Row:
     return {name: _value(name, value) for name, value in zip(names, values, strict=True)}
 
 
+def _moment(value: Any) -> datetime | None:
+    try:
+        return from_db(value)
+    except ValueError:
+        return None
+
+
 def _value(name: str, value: Any) -> Any:
     if value is None:
         return None
     if name in TIMES:
-        try:
-            return from_db(value)
-        except ValueError:
-            return None
+        return _moment(value)
     if name in JSONS and isinstance(value, str) and len(value) <= MAX_JSON:
         try:
             return json.loads(value)
