@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 
-TONES = ("plain", "strong", "quiet", "head", "good", "warn", "bad", "key", "quote", "mark", "accent", "tab")
+TONES = ("plain", "strong", "quiet", "head", "good", "warn", "bad", "key", "quote", "mark", "accent", "tab", "frame")
 NARROW = 60  # columns under which a lead stands on its own line
 
 

@@ -25,9 +25,10 @@ FROM workflow_template_versions WHERE template_id = :template_id ORDER BY versio
 
 -- name: live_counts_of_workflow
 -- How many instances stand at each step of each version now.
+-- The + keeps the indexes by workflow, which hold all that ever ran, out of it.
 SELECT template_version, current_step, status, count(*) AS instances
 FROM workflow_instances
-WHERE template_id = :template_id AND status IN ('pending', 'running', 'paused')
+WHERE +template_id = :template_id AND status IN ('pending', 'running', 'paused')
 GROUP BY template_version, current_step, status
 ORDER BY template_version, current_step, status;
 
@@ -35,3 +36,42 @@ ORDER BY template_version, current_step, status;
 -- How its instances ended.
 SELECT outcome, count(*) AS instances FROM workflow_instances
 WHERE template_id = :template_id AND completed_at IS NOT NULL GROUP BY outcome;
+
+-- name: stuck_by_step
+-- How many places of a version's instances failed for good, by step. There are few of them, so they come first.
+SELECT q.step_number, count(*) AS instances
+FROM workflow_queue AS q JOIN workflow_instances AS i ON i.instance_id = q.instance_id
+WHERE q.status = 'failed' AND +i.template_id = :template_id AND i.template_version = :version
+GROUP BY q.step_number;
+
+-- name: passed_by_step
+-- Of the latest instances that started since then, how many have each step behind them. At most :most are looked at,
+-- each by its own steps; the + keeps the walk in the order of their starts.
+SELECT e.step_number, count(DISTINCT e.instance_id) AS instances
+FROM (
+    SELECT instance_id FROM workflow_instances
+    WHERE started_at >= :since AND +template_id = :template_id AND template_version = :version
+    ORDER BY started_at DESC LIMIT :most
+) AS i JOIN workflow_step_executions AS e ON e.instance_id = i.instance_id
+WHERE e.status = 'completed'
+GROUP BY e.step_number;
+
+-- name: started_lately
+-- How many instances of a version started since then, as far as they are counted.
+SELECT count(*) AS instances FROM (
+    SELECT 1 FROM workflow_instances
+    WHERE started_at >= :since AND +template_id = :template_id AND template_version = :version LIMIT :most
+);
+
+-- name: families_at_step
+-- Who stands at a step now, those who started first at the top; the + keeps the walk to what is alive.
+SELECT i.instance_id, i.family_id, f.family_name, i.status, i.started_at, i.next_execution_at
+FROM workflow_instances AS i LEFT JOIN families AS f ON f.family_id = i.family_id
+WHERE +i.template_id = :template_id AND i.template_version = :version AND i.current_step = :step
+  AND i.status IN ('pending', 'running', 'paused')
+ORDER BY +i.instance_id LIMIT :limit;
+
+-- name: version_numbers
+-- A workflow's versions without what they say, newest first.
+SELECT version, published_by, published_date FROM workflow_template_versions
+WHERE template_id = :template_id ORDER BY version DESC;
