@@ -106,6 +106,10 @@ class Desk:
             self._opened.__exit__(None, None, None)
             self._opened = self._control = None
 
+    async def run(self, work: Callable[[Any], T]) -> T:
+        """Do some work with the control, in the desk's thread: what authors write. Raises `DeskError`."""
+        return await self._run(work)
+
     async def _run(self, act: Callable[[Control], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._in_thread, act)
 

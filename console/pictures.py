@@ -79,6 +79,14 @@ async def _rest(pilot: Pilot[int]) -> None:
 class _Onlooker:
     """Nobody acts in a picture; only what a person may do is asked."""
 
+    def workflows(self) -> _Onlooker:
+        """What authors write is only looked at."""
+        return self
+
+    def unpublished(self) -> list[object]:
+        """No workflow is a file only."""
+        return []
+
     def permissions(self) -> May:
         """Everything."""
         return lambda _target_kind, _verb: None

@@ -81,15 +81,11 @@ def _head(graph: Graph, width: int) -> Iterator[Line]:
 
 
 def _texts(node: Node, graph: Graph, counts: Counts) -> Iterator[_Text]:
-    title = (
-        Span(f"{node.number + 1} ", "quiet"),
-        Span(f"{SIGNS.get(node.kind, '·')} ", "accent"),
-        Span(node.name, "strong"),
-    )
+    sign = SIGNS.get(node.kind, "·")
+    title = (Span(f"{node.number + 1} ", "quiet"), Span(f"{sign} ", "accent"), Span(node.name, "strong"))
     yield _Text(title, tuple(_here(counts)))
     passed = (Span(say("graph.passed", count=counts.passed), "quiet"),) if counts.passed else ()
-    detail = f"{node.word}: {node.detail}" if node.detail else node.word
-    yield _Text((Span("    "), Span(detail, "quiet")), passed)
+    yield _Text((Span("    "), Span(node.does, "quiet")), passed)
     for edge in node.edges:
         if edge.kind != "next":
             sign = "↓" if edge.to == node.number + 1 else "→"

@@ -1,4 +1,4 @@
-"""A workflow as a graph: what is done at each step and where it goes on. Made from a document, half written or whole."""
+"""A workflow as a graph: what is done at each step, and where it goes on. A half-written document will do."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 
 from console.model.clean import clean
 from console.model.words import say
-from console.model.workflow_words import kind_words, starts, step_words, value_words
+from console.model.workflow_words import starts, step_words, value_words
 
 UNKNOWN = -1  # a jump to a step that isn't there
 
 
 class Edge(NamedTuple):
-    """A way on. `kind` is `next`, `yes`, `no`, `then` or `fails`; `to` counts from 0, the number of steps is the end."""
+    """A way on. `kind` is `next`, `yes`, `no`, `then` or `fails`; `to` counts from 0, and the end comes last."""
 
     kind: str
     to: int
@@ -30,9 +30,8 @@ class Node(NamedTuple):
 
     number: int
     kind: str
-    word: str
     name: str
-    detail: str
+    does: str
     edges: tuple[Edge, ...]
 
     @property
@@ -53,7 +52,7 @@ def graph_of(document: Mapping[str, Any]) -> Graph:
     """Read a document; nothing in it can make this fail."""
     found = document.get("steps")
     steps = [step if isinstance(step, Mapping) else {} for step in found] if isinstance(found, list) else []
-    numbers = {}
+    numbers: dict[str, int] = {}
     for number, step in enumerate(steps):
         numbers.setdefault(str(step.get("name", "")).strip().lower(), number)
     numbers["end"] = len(steps)
@@ -65,7 +64,7 @@ def _node(number: int, step: Mapping[str, Any], numbers: Mapping[str, int]) -> N
     data = {str(key): value for key, value in step.items()}
     kind = str(data.get("type") or "")
     name = clean(data.get("name")) or say("graph.unnamed")
-    return Node(number, kind, kind_words(kind), name, step_words(data), tuple(_edges(number, data, numbers)))
+    return Node(number, kind, name, step_words(data), tuple(_edges(number, data, numbers)))
 
 
 def _edges(number: int, step: Mapping[str, Any], numbers: Mapping[str, int]) -> Iterator[Edge]:

@@ -1,4 +1,4 @@
-"""The lines beside the boxes of a graph: one lane for each step that is jumped to, so that they never lie on each other.
+"""The lines beside the boxes of a graph: one lane for each step that is jumped to.
 
 Where more steps are jumped to than there is room for lanes, the shortest ones get them; the others are told in words
 in the box that jumps, as every jump is.

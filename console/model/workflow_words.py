@@ -43,18 +43,17 @@ def starts(document: Mapping[str, Any]) -> str:
     elif kind == "schedule":
         words = say("starts_with.schedule", cron=values["cron"] or "?")
     else:
-        words = (
-            say_or(f"starts_with.{kind}", say("starts_with.manual")) if known(f"starts_with.{kind}") else clean(kind)
-        )
+        words = say_or(f"starts_with.{kind}", clean(kind))
     condition = values["when"] or (values["families"] if kind == "schedule" else "")
     return say("starts_with.when", what=words, when=condition) if condition else words
 
 
 def step_words(step: Data) -> str:
-    """What a step does, in a few words, without its name and its jumps."""
-    what = _what(step)
+    """What a step does, in a line, without its name and its jumps."""
+    word, does = kind_words(step.get("type")), _what(step)
     if step.get("delay"):
-        what = say("step_says.later", delay=value_words(step["delay"]), what=what)
+        word = say("step_says.later", delay=value_words(step["delay"]), what=word)
+    what = f"{word}: {does}" if does else word
     if "if" in step:
         what = say("step_says.only_if", what=what, when=value_words(step["if"]))
     return what

@@ -22,6 +22,7 @@ def build(path: Path, *, stories: bool = True) -> Path:
     """Write the sample (or only its empty tables) to a new SQLite file and return its path."""
     path.unlink(missing_ok=True)
     connection = sqlite3.connect(path, isolation_level=None)
+    connection.row_factory = sqlite3.Row
     try:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA foreign_keys = ON")

@@ -12,10 +12,35 @@ SAM, INES = "Sam Ortiz", "Ines Duarte"
 
 Steps = list[dict[str, Any]]
 
+WORKFLOW: dict[str, Any] = {
+    "high_risk_intervention": {
+        "description": "Multi-step intervention for high-risk families",
+        "trigger": {"on": "prediction", "when": "predicted_probability > 0.80 and confidence_score > 80"},
+        "priority": 8,
+        "exit_when": "responded",
+    },
+    "payment_reminder": {
+        "description": "A missed payment, kindly",
+        "trigger": {"on": "event", "event": "payment.missed"},
+        "priority": 6,
+    },
+    "onboarding": {
+        "description": "The first weeks of a new family",
+        "trigger": {"on": "event", "event": "family.joined"},
+        "priority": 4,
+    },
+}
+"""What stands at the head of each workflow."""
 HIGH_RISK: Steps = [
     {"name": "Send initial email", "type": "email", "template": "concern_outreach"},
     {"name": "Wait for response", "type": "wait", "for": "3 days"},
-    {"name": "Check response", "type": "condition", "when": "email_response_received", "then_step": 5, "else_step": 3},
+    {
+        "name": "Check response",
+        "type": "condition",
+        "when": "email_response_received",
+        "then": "Mark complete",
+        "else": "Send SMS follow-up",
+    },
     {"name": "Send SMS follow-up", "type": "sms", "template": "checking_in"},
     {"name": "Schedule phone call", "type": "call", "reason": "no answer to email or text", "delay": "2 days"},
     {"name": "Mark complete", "type": "task", "task_type": "workflow_complete"},

@@ -15,11 +15,10 @@ REPLY = "Thank you for asking. The Thursday pick-up is hard for us since I chang
 
 def tell(write: Writer) -> None:
     """Write every row of the sample."""
-    high = write.workflow(
-        "high_risk_intervention", "Multi-step intervention for high-risk families", HIGH_RISK, "prediction", 8
-    )
-    payment = write.workflow("payment_reminder", "A missed payment, kindly", PAYMENT, "event", 6)
-    welcome = write.workflow("onboarding", "The first weeks of a new family", ONBOARDING, "event", 4)
+    sooner = [{**step, "for": "2 days"} if step["type"] == "wait" else step for step in HIGH_RISK]
+    high = write.workflow("high_risk_intervention", sooner, HIGH_RISK)
+    payment = write.workflow("payment_reminder", PAYMENT)
+    welcome = write.workflow("onboarding", ONBOARDING)
     _people(write)
     _martinez(write, high)
     _okafor(write, high)
@@ -88,7 +87,7 @@ def _okafor(write: Writer, high: int) -> None:
 def _lindqvist(write: Writer, high: int) -> None:
     """A text that may or may not have arrived."""
     then = at(0, 2, 40)
-    it = write.instance(high, 3, "running", 3, at(7), probability=0.91)
+    it = write.instance(high, 3, "running", 3, at(7), probability=0.91, version=1)
     _began_well(write, it, 3, (6, 3))
     running = write.step(it, 3, "Send SMS follow-up", "sms", then, "running")
     message = write.message(it, 3, 3, "sms", "uncertain", then, reason=NO_ANSWER)

@@ -7,7 +7,9 @@ import sqlite3
 from datetime import datetime
 from typing import Any
 
-from console.sample.co_op import EMAIL, FAMILIES, TEXT, Steps
+from console.sample.co_op import EMAIL, FAMILIES, INES, TEXT, WORKFLOW, Steps, at
+from engine.control.authoring.workflow_document import read_document
+from engine.store.publishing import publish
 from engine.store.times import to_db
 
 
@@ -16,6 +18,7 @@ class Writer:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self._versions: dict[int, int] = {}
 
     def add(self, table: str, **columns: Any) -> int:
         """Insert a row and return its key."""
@@ -32,20 +35,16 @@ class Writer:
             f"UPDATE {table} SET {assignments} WHERE {key} = :the_key", {**values, "the_key": value}
         )
 
-    def workflow(self, name: str, description: str, steps: Steps, trigger: str, priority: int) -> int:
-        """Publish a workflow."""
-        key = self.add(
-            "workflow_templates",
-            template_name=name,
-            description=description,
-            trigger_type=trigger,
-            steps=steps,
-            priority=priority,
-        )
-        definition = {"workflow": name, "steps": steps}
-        self.add(
-            "workflow_template_versions", template_id=key, version=1, definition_hash="0" * 64, definition=definition
-        )
+    def workflow(self, name: str, *versions: Steps) -> int:
+        """Publish a workflow, version after version."""
+        key = 0
+        for number, steps in enumerate(versions):
+            document = {"workflow": name, **WORKFLOW[name], "steps": steps}
+            moment = at(days=90 - 60 * number)
+            text = json.dumps(document)
+            published = publish(self._connection, read_document(document), text, f"{name}.json", actor=INES, now=moment)
+            key = published.template_id
+            self._versions[key] = published.version
         return key
 
     def instance(self, template: int, family: int, status: str, step: int, started: datetime, **more: Any) -> int:
@@ -66,7 +65,7 @@ class Writer:
         key = self.add(
             "workflow_instances",
             template_id=template,
-            template_version=1,
+            template_version=more.pop("version", self._versions[template]),
             family_id=family,
             status=status,
             current_step=step,

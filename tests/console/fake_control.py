@@ -18,6 +18,14 @@ class FakeAct:
     result: str = ""
 
 
+class FakeWorkflows:
+    """No file that isn't published, and nothing to open."""
+
+    def unpublished(self) -> list[Any]:
+        """None."""
+        return []
+
+
 @dataclass
 class FakeControl:
     """Takes everything, carries out nothing; `refuses` and `forbids` say what it turns down and to whom."""
@@ -75,6 +83,10 @@ class FakeControl:
         """Carry out everything at once."""
         self.flushed += 1
         return self.apply_due()
+
+    def workflows(self) -> FakeWorkflows:
+        """What authors do; nobody does."""
+        return FakeWorkflows()
 
     def permissions(self) -> Callable[[str, str], str | None]:
         """What the role allows."""

@@ -10,7 +10,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from engine.core.definition import Definition, PredictionTrigger
+from engine.core.definition import Definition, PredictionTrigger, parse_file
+from engine.errors import DefinitionError
 
 Document = dict[str, Any]
 
@@ -50,6 +51,14 @@ def as_document(definition: Definition) -> Document:
         head["cooldown"] = "none"  # without a word it would be thirty days
     head["trigger"] = _trigger(data["trigger"])
     return {**head, "steps": [_step(step, names) for step in data["steps"]]}
+
+
+def read_document(document: Mapping[str, Any]) -> Definition:
+    """What a document means. Raises `DefinitionError`."""
+    parsed = parse_file(json.dumps(document), "document.json")
+    if parsed.definition is None:
+        raise DefinitionError("The workflow has errors:", [problem.message for problem in parsed.errors])
+    return parsed.definition
 
 
 def _trigger(data: Mapping[str, Any]) -> Any:
