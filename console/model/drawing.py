@@ -88,9 +88,10 @@ def _texts(node: Node, graph: Graph, counts: Counts) -> Iterator[_Text]:
     yield _Text((Span("    "), Span(node.does, "quiet")), passed)
     for edge in node.edges:
         if edge.kind != "next":
-            sign = "↓" if edge.to == node.number + 1 else "→"
+            below = edge.to == node.number + 1 and edge.kind != "fails"
+            sign = "↓" if below else "→"
             tone = "bad" if edge.to == UNKNOWN else "plain"
-            jump = edge if edge.to not in (UNKNOWN, node.number + 1) else None
+            jump = edge if edge.to != UNKNOWN and not below else None
             yield _Text((Span(f"    {edge.label} {sign} ", "accent"), Span(_place(edge, graph), tone)), edge=jump)
 
 

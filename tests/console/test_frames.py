@@ -24,6 +24,8 @@ SCENES = {
     "story_of_nothing": ["3", "G", "enter"],
     "workflows": ["4"],
     "workflow_opened": ["4", "enter"],
+    "workflow_who_is_here": ["4", "enter", "f"],
+    "workflow_older": ["4", "enter", "left_square_bracket"],
     "health": ["6"],
     "help": ["question_mark"],
     "sheet_stop": ["enter", "9"],
