@@ -32,6 +32,7 @@ PICTURES: dict[str, tuple[str, ...]] = {
     "case": ("enter",),
     "story": ("3", "G", "k", "enter"),
     "families": ("3",),
+    "workflow": ("4", "enter", "j", "j"),
     "health": ("6",),
     "case-light": ("t", "j", "enter"),
 }

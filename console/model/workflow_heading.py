@@ -33,7 +33,7 @@ def heading(name: str, now: WorkflowNow | None, clock: Clock, draft: DraftSays |
 class DraftSays:
     """What is to be said of a draft."""
 
-    def __init__(self, changes: int, slips: int, *, saved: bool, is_file: bool) -> None:
+    def __init__(self, changes: int, slips: int, *, saved: bool) -> None:
         """`changes` from what is live; `saved` says that the file holds them."""
         self.tone = "warn" if slips else "accent"
         if slips:
@@ -41,7 +41,7 @@ class DraftSays:
         elif changes:
             self.words = say("workflow_head.draft_saved" if saved else "workflow_head.draft", count=changes)
         else:
-            self.words = say("workflow_head.draft_same" if not is_file else "workflow_head.file")
+            self.words = say("workflow_head.draft_same")
             self.tone = "quiet"
 
 
