@@ -67,6 +67,7 @@ class Desk:
                 choice.target_kind,
                 target,
                 revision=choice.revision,
+                seen=choice.seen,
                 args=args or None,
                 delay_seconds=UNDO_SECONDS,
             )

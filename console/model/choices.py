@@ -37,6 +37,7 @@ class Choice:
     target_kind: str = ""
     target_id: int | None = None
     revision: int | None = None
+    seen: dict[tuple[str, int], int] = field(default_factory=dict)  # revisions of the rest of the case
     sheet: str = ""  # what has to be asked first; "" acts at once
     args: dict[str, Any] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)  # for the words
@@ -95,11 +96,19 @@ def _choices(case: Case, clock: Clock, actor: str) -> Iterator[Choice]:
 
 
 def _on_instance(digit: int, name: str, verb: str, case: Case, **more: Any) -> Choice:
-    return Choice(digit, name, verb, "instance", case.frozen.instance_id, case.frozen.instance_revision, **more)
+    frozen = case.frozen
+    seen = _seen("task", frozen.task_id, frozen.task_revision)
+    return Choice(digit, name, verb, "instance", frozen.instance_id, frozen.instance_revision, seen, **more)
 
 
 def _on_task(digit: int, name: str, verb: str, case: Case, **more: Any) -> Choice:
-    return Choice(digit, name, verb, "task", case.frozen.task_id, case.frozen.task_revision, **more)
+    frozen = case.frozen
+    seen = _seen("instance", frozen.instance_id, frozen.instance_revision)
+    return Choice(digit, name, verb, "task", frozen.task_id, frozen.task_revision, seen, **more)
+
+
+def _seen(kind: str, key: int | None, revision: int | None) -> dict[tuple[str, int], int]:
+    return {} if key is None or revision is None else {(kind, key): revision}
 
 
 def _on_place(digit: int, name: str, verb: str, case: Case, **more: Any) -> Choice:

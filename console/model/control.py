@@ -69,6 +69,7 @@ class Control(Protocol):
         target_id: int | str,
         *,
         revision: int | None = None,
+        seen: Mapping[tuple[str, int], int] | None = None,
         args: Mapping[str, Any] | None = None,
         delay_seconds: float = 0,
     ) -> Act:

@@ -101,9 +101,14 @@ class Session:
             raise Refused(f"{why[:1].upper()}{why[1:]}.")
 
     def submit(self, verb: str, target_kind: str, target_id: int | str, **args: object) -> Act:
-        """Ask for an act; arguments that are None are left out."""
+        """Ask for an act on the target as it is now; arguments that are None are left out.
+
+        Of two people who type the same at the same moment, the second then acts on what the first has changed already,
+        and is told so.
+        """
         given = {name: value for name, value in args.items() if value is not None}
-        return self.control.submit(verb, target_kind, target_id, args=given)
+        seen = self.control.look(target_kind, target_id)
+        return self.control.submit(verb, target_kind, target_id, seen=seen, args=given)
 
     def _open(self, role: str) -> sqlite3.Connection:
         from engine.store.connection import open_database

@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from engine.control import colleagues
 from engine.control.case_work import CaseWork
-from engine.control.precedence import Precedence
+from engine.control.precedence import Precedence, revisions
 from engine.control.roles import Standing, standing
 from engine.errors import Refused
 from engine.store.connection import transaction
@@ -80,13 +81,20 @@ class Control:
         target_id: int | str,
         *,
         revision: int | None = None,
+        seen: Mapping[tuple[str, int], int] | None = None,
         args: Mapping[str, Any] | None = None,
         delay_seconds: float = 0,
     ) -> Act:
-        """Ask for something. Without a delay it is carried out at once; with one it can be undone until then."""
+        """Ask for something. Without a delay it is carried out at once; with one it can be undone until then.
+
+        `revision` is the target's as the person saw it, `seen` are those of the rest of the case ((kind, key) →
+        revision): if any of it is another one by now, the act is refused and says who was quicker.
+        """
         due = _real_now() + timedelta(seconds=delay_seconds) if delay_seconds > 0 else None
         with transaction(self._connection):
-            refusal, revision = self._precedence(verb, target_kind, target_id).make_way(revision, waits=due is not None)
+            refusal, revision = self._precedence(verb, target_kind, target_id).make_way(
+                revision, dict(seen or {}), waits=due is not None
+            )
             if refusal is not None:
                 return Act(0, "refused", refusal)
             row = self._connection.execute(
@@ -120,6 +128,10 @@ class Control:
 
         definitions, site = self._surroundings()
         return calls_now(self._connection, definitions, site.calendar, task_ids, self._now())
+
+    def look(self, target_kind: str, target_id: int | str) -> dict[tuple[str, int], int]:
+        """The revisions of a case as they are now, for an act that is meant for no other state of it."""
+        return revisions(self._connection, colleagues.case_of(self._connection, target_kind, target_id))
 
     def apply_due(self) -> list[Act]:
         """Carry out acts whose moment has come, whoever asked for them."""

@@ -164,7 +164,7 @@ def _carried_out(
 def _told_who(connection: sqlite3.Connection, row: sqlite3.Row, site: Site, now: datetime) -> str | None:
     """Whose act came before this one, if it was a colleague's."""
     revision = row["revision"] if isinstance(row["revision"], int) else None
-    other = colleagues.who_was_quicker(connection, row, revision, now)
+    other = colleagues.who_was_quicker(connection, dict(row), revision, now)
     return colleagues.told(other, str(row["verb"]), now, site.calendar.zone) if other is not None else None
 
 

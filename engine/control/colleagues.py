@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+from engine.control.context import MAX_KEY
 from engine.core.zones import zone_named
 from engine.store.queries import load
 from engine.store.times import from_db
@@ -49,6 +52,8 @@ def case_of(connection: sqlite3.Connection, target_kind: str, target_id: int | s
         key = int(target_id)
     except (TypeError, ValueError):
         return None
+    if abs(key) > MAX_KEY:
+        return None
     if target_kind == "instance":
         return CaseKeys(None, key)
     if target_kind != "task":
@@ -68,7 +73,7 @@ def awaited(connection: sqlite3.Connection, target_kind: str, target_id: int | s
 
 
 def who_was_quicker(
-    connection: sqlite3.Connection, row: sqlite3.Row, revision: int | None, now: datetime
+    connection: sqlite3.Connection, row: Mapping[str, Any], revision: int | None, now: datetime
 ) -> sqlite3.Row | None:
     """Somebody else's act that has been carried out and that makes `row`, an act, too late; `None`: nobody's did."""
     kind, target = str(row["target_kind"]), str(row["target_id"])

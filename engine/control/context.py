@@ -20,6 +20,8 @@ SQL = load("acts")
 MAX_KEY = 2**63 - 1
 """The highest key that a database gives out."""
 
+CHANGED = "this has changed since you looked at it; look again and decide anew."
+
 
 @dataclass(slots=True)
 class ActContext:
@@ -72,4 +74,4 @@ class ActContext:
     def check_revision(self, found: int) -> None:
         """Turn down an act that was decided on a view that has grown old."""
         if self.revision is not None and self.revision != found:
-            raise TooLate("this has changed since you looked at it; look again and decide anew.")
+            raise TooLate(CHANGED)

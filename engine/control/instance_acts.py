@@ -143,7 +143,7 @@ def call_instead(act: ActContext) -> str:
         mode=snapshot.instance.mode,
         wanted=act.actor,
     )
-    return f"A call is on {act.actor}'s list. {sentence}"
+    return f"A call is on {act.actor}'s list. {sentence[:1].upper()}{sentence[1:]}"
 
 
 def end(act: ActContext, row: sqlite3.Row, status: str, note: str) -> None:
@@ -218,7 +218,7 @@ def _place(
         )  # side branches that stood still with it
         _set_status(act, row, InstanceStatus.RUNNING, at)
     else:
-        act.connection.execute(intake.SQL.set_next_execution, {"instance_id": row["instance_id"], "now": to_db(at)})
+        act.connection.execute(SQL.set_next_execution, {"instance_id": row["instance_id"], "at": to_db(at)})
     end_questions(act, row["instance_id"], "tried again")
     return f"{_named(row)}: {what}."
 

@@ -11,7 +11,7 @@ from engine.control.withdrawals import ESCALATIONS
 from engine.core.assignment import who_takes
 from engine.core.calls import PHONE_CALL, REACHED
 from engine.core.model import ALIVE, TaskStatus
-from engine.errors import Refused
+from engine.errors import Refused, TooLate
 from engine.store import intake
 from engine.store.audit import audit
 from engine.store.tasks import load_coordinators
@@ -157,7 +157,8 @@ def _task(act: ActContext) -> sqlite3.Row:
 def _open(act: ActContext) -> sqlite3.Row:
     row = _task(act)
     if row["status"] not in (TaskStatus.OPEN, TaskStatus.SNOOZED):
-        raise Refused(_settled(act, row))
+        by_engine = row["resolved_by"] in (None, "engine")  # perhaps because a colleague stopped the workflow
+        raise (TooLate if by_engine else Refused)(_settled(act, row))
     act.check_revision(row["revision"])
     return row
 

@@ -60,6 +60,10 @@ SELECT 1 FROM messages WHERE instance_id = :instance_id AND status = 'sending' L
 UPDATE workflow_instances SET status = :status, next_execution_at = :next_execution_at, revision = revision + 1
 WHERE instance_id = :instance_id;
 
+-- name: set_next_execution
+-- A person puts the next step at a moment; whoever still sees the moment it had is too late.
+UPDATE workflow_instances SET next_execution_at = :at, revision = revision + 1 WHERE instance_id = :instance_id;
+
 -- name: hold_tokens
 -- Waiting tokens of a paused instance leave the claim index; those that work now find the pause when they are done.
 UPDATE workflow_queue SET status = 'held', held_reason = 'paused'

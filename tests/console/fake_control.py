@@ -46,6 +46,7 @@ class FakeControl:
         target_id: int | str,
         *,
         revision: int | None = None,
+        seen: Mapping[tuple[str, int], int] | None = None,
         args: Mapping[str, Any] | None = None,
         delay_seconds: float = 0,
     ) -> FakeAct:
