@@ -12,13 +12,16 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from console.model.choices import Choice, May
 from console.model.control import Act, Control, Held
 from console.model.permission import role_of, why_not
 from console.model.undo import UNDO_SECONDS
 from engine.errors import FollowthroughError
+
+if TYPE_CHECKING:
+    from engine.control.authoring.message_room import MessageRoom
 
 T = TypeVar("T")
 
@@ -97,6 +100,10 @@ class Desk:
         """End that."""
         return await self._run(lambda control: control.cases().let_go(task_id))
 
+    async def messages(self, ask: Callable[[MessageRoom], T]) -> T:
+        """Work on the messages that families get. Raises `DeskError`, its cause what the engine said."""
+        return await self._run(lambda control: ask(control.messages()))
+
     def close(self) -> None:
         """Let the thread finish what it has, close its connection and end."""
         self._thread.submit(self._leave).result()
@@ -121,7 +128,7 @@ class Desk:
                 self._control = opened.__enter__()
                 self._opened = opened
             return act(self._control)
-        except (FollowthroughError, sqlite3.Error) as error:
+        except (FollowthroughError, sqlite3.Error, OSError) as error:
             raise DeskError(str(error)) from error
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from engine.control.authoring.message_room import MessageRoom
 
 
 class Act(Protocol):
@@ -89,3 +92,6 @@ class Control(Protocol):
 
     def cases(self) -> CaseWork:
         """Who is at work on which case."""
+
+    def messages(self) -> MessageRoom:
+        """The messages that families get, for their authors."""

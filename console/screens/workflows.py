@@ -32,11 +32,13 @@ Lister = Callable[["Console"], Awaitable[list[Entry]]]
 
 LISTS: dict[str, str] = {
     "workflow": "console.questions.workflows:workflow_entries",
+    "message": "console.questions.messages:message_entries",
 }
 """Who lists the entries of a kind, in the order of the list: an async function of the app."""
 
 PANELS: dict[str, str] = {
     "workflow": "console.widgets.workflow_panel:WorkflowPanel",
+    "message": "console.widgets.message_panel:MessagePanel",
 }
 """What shows an entry of a kind: an `AuthorPanel`."""
 

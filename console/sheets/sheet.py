@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from console.model.prose import Block, Span
@@ -35,6 +36,7 @@ class Sheet(ModalScreen[Answer | None]):
 
     BINDINGS = bindings("sheet")
     AUTO_FOCUS = "Input"
+    KEYS_OF = "sheet"  # whose keys its foot shows: a place of `console.keys`
 
     def __init__(self, title: str, fields: list[Field], *, text: str = "") -> None:
         super().__init__()
@@ -46,12 +48,17 @@ class Sheet(ModalScreen[Answer | None]):
             yield Static(self._title, classes="sheet-title", markup=False)
             if self._text:
                 yield Static(self._text, classes="sheet-text", markup=False)
+            yield from self.above()
             for field in self._fields:
                 with Horizontal(classes="sheet-row"):
                     yield self._label(field)
                     yield Input(field.value, placeholder=field.hint, id=f"field-{field.name}", classes="sheet-field")
             yield Page(classes="sheet-says")
-            yield sheet_keys()
+            yield sheet_keys(self.KEYS_OF)
+
+    def above(self) -> Iterable[Widget]:
+        """What else stands above the fields."""
+        return ()
 
     def _label(self, field: Field) -> Static:
         label = Static(field.label, classes="sheet-label", markup=False)
@@ -113,8 +120,8 @@ class Sheet(ModalScreen[Answer | None]):
         return next((field for field in inputs if not field.value.strip()), None)
 
 
-def sheet_keys() -> KeyBar:
+def sheet_keys(place: str = "sheet") -> KeyBar:
     """The keys of a sheet, at its foot."""
     keys = KeyBar(classes="sheet-keys")
-    keys.place = "sheet"
+    keys.place = place
     return keys

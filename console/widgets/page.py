@@ -23,6 +23,8 @@ MARGIN = 2  # columns that stay free at the right, for the sign that there is mo
 class Page(Drawn):
     """Blocks of prose, scrolled by whole lines."""
 
+    thrifty = True  # empty lines are for looks only, and go first where words would not fit
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._blocks: tuple[Block, ...] = ()
@@ -31,12 +33,18 @@ class Page(Drawn):
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As many lines as the prose takes."""
+        return self._height_for(width)
+
+    def _height_for(self, width: int) -> int:
         return len(lay_out(self._blocks, width - MARGIN))
 
     def show(self, blocks: Iterable[Block], *, from_top: bool = False) -> None:
         """Show `blocks`; keep the reading position unless `from_top`."""
-        self._blocks = tuple(blocks)
-        if self.styles.is_auto_height:
+        shown = tuple(blocks)
+        if shown == self._blocks and not (from_top and self._top):
+            return
+        self._blocks = shown
+        if self.styles.is_auto_height and self._height_for(self.size.width) != len(self._lines):
             self.refresh(layout=True)
         self._arrange(top=0 if from_top else self._top)
 
@@ -87,7 +95,7 @@ class Page(Drawn):
         before, was_top = self._lines, self._top
         width, height = self.size.width - MARGIN, self.size.height
         self._lines = lay_out(self._blocks, width) if self.size.width else []
-        self._lines = _without_looks(self._lines, height)
+        self._lines = _without_looks(self._lines, height) if self.thrifty else self._lines
         self._top = max(0, min(top, len(self._lines) - self.size.height))
         if self._top != was_top or len(before) != len(self._lines):
             self.refresh()

@@ -10,7 +10,7 @@ SELECT family_id FROM families WHERE family_id >= :start AND COALESCE(active, 1)
 
 -- name: senders
 -- The workflows that send a message: those named so by their files, and those whose published steps name it.
-SELECT template_id FROM workflow_templates
+SELECT template_id, template_name FROM workflow_templates
 WHERE template_name IN (SELECT value FROM json_each(:workflows)) OR steps LIKE :named ESCAPE '\';
 
 -- name: recent_variables

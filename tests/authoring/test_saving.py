@@ -34,6 +34,10 @@ def test_two_authors_the_second_is_told_and_loses_nothing(room_of: Callable[[str
     again = dana.open("hello", "sms", None, 1)
     assert (again.disk.text, again.kept) == ("Sam's words\n", "Dana's words\n")
     assert sam.open("hello", "sms", None, 1).kept is None
+    with pytest.raises(saving.ChangedMeanwhile):  # a draft from before is not saved over what came after, either
+        dana.save(again, again.kept or "")
+    assert dana.drop(dana.open("hello", "sms", None, 1)).disk.text == "Sam's words\n"
+    dana.keep(mine, "Dana's words\n")
     assert dana.save(dana.reopen(mine), "Dana's words\n").kept is None
     assert mine.path.read_text() == "Dana's words\n"
     assert dana.open("hello", "sms", None, 1).kept is None
@@ -53,8 +57,9 @@ def test_a_draft_is_for_its_author_alone_and_no_message(room: MessageRoom) -> No
 def test_a_name_never_leads_a_draft_elsewhere(name: str, tmp_path: Path) -> None:
     path = saving.draft_path(tmp_path / "a.sms.txt", name)
     assert path.parent == tmp_path
-    assert saving.keep_draft(tmp_path / "a.sms.txt", name, "x")
-    assert saving.kept_draft(tmp_path / "a.sms.txt", name) == "x"
+    opened = saving.OnDisk(tmp_path / "a.sms.txt", "", "0" * 64, crlf=False)
+    assert saving.keep_draft(opened, name, "x\ny")
+    assert saving.kept_draft(opened.path, name) == saving.Draft("x\ny", "0" * 64)
 
 
 def test_the_files_line_ends_rights_and_link_stay_as_they_were(tmp_path: Path) -> None:
@@ -81,7 +86,7 @@ def test_a_failure_leaves_the_old_text_and_no_litter(tmp_path: Path, monkeypatch
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(Refused, match=r"can't be written \(No space left on device\)\. Nothing was changed"):
         saving.save_file(opened, "new")
-    assert not saving.keep_draft(path, "Dana", "new")
+    assert not saving.keep_draft(opened, "Dana", "new")
     assert [each.name for each in tmp_path.iterdir()] == ["a.sms.txt"]
     assert path.read_text() == "old"
 
@@ -98,6 +103,6 @@ def test_a_folder_that_cannot_be_written_is_said_beforehand(
     site: Rig, room: MessageRoom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bench = room.open("hello", "sms", None, 1)
-    assert room.may_change(bench) is None
+    assert room.not_writable(bench) is None
     monkeypatch.setattr(os, "access", lambda path, _mode: Path(path) != bench.path)
-    assert "can't be written" in str(room.may_change(bench))
+    assert "can't be written" in str(room.not_writable(bench))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from tests.console.fake_case_work import FakeCaseWork
+
+if TYPE_CHECKING:
+    from engine.control.authoring.message_room import MessageRoom
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,10 @@ class FakeControl:
         """What authors do; nobody does."""
         return FakeWorkflows()
 
+    def messages(self) -> MessageRoom:
+        """A site that has no messages."""
+        return cast("MessageRoom", _NoMessages())
+
     def permissions(self) -> Callable[[str, str], str | None]:
         """What the role allows."""
         return lambda _target_kind, verb: self.forbids.get(verb)
@@ -96,3 +103,15 @@ class FakeControl:
     def cases(self) -> FakeCaseWork:
         """Who is at work on which case."""
         return self.case_work
+
+
+class _NoMessages:
+    """Nothing to write."""
+
+    def stamp(self) -> tuple[object, ...]:
+        """Never another."""
+        return ()
+
+    def listed(self) -> list[object]:
+        """None."""
+        return []

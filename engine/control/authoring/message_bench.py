@@ -60,7 +60,8 @@ class Bench:
     locale: str | None
     disk: OnDisk
     kept: str | None
-    """Words that were typed before and never saved; None where there are none."""
+    """Words that were typed before and never saved; None where there are none. Then `disk` has the digest of the text
+    that they were typed over, so that saving them over another one is refused."""
     known: Mapping[str, Collection[str] | None]
     """The names that it may use, with members where those are known."""
     chosen: Someone

@@ -127,7 +127,7 @@ def _change(key: tuple[Channel, str], before: MessageFile | None, now: MessageFi
 
 
 def _lines(file: MessageFile | None) -> list[str]:
-    return [] if file is None else file.text.replace("\r\n", "\n").split("\n")
+    return [] if file is None else file.text.splitlines()
 
 
 def _subject(file: MessageFile | None) -> str:

@@ -63,15 +63,20 @@ def examples_for(connection: sqlite3.Connection | None, message: str, definition
     workflow = senders[0] if senders else "a_workflow"
     if connection is None:
         return Examples(workflow, (), {}, {}, handed, stand_ins)
-    named = json.dumps(message).replace("\\", "\\\\").replace("_", "\\_").replace("%", "\\%")
-    rows = connection.execute(SQL.senders, {"workflows": json.dumps(senders), "named": f"%{named}%"}).fetchall()
-    templates = tuple(row["template_id"] for row in rows)
+    templates = tuple(workflows_sending(connection, message, senders))
     recent = connection.execute(
         SQL.recent_variables, {"templates": json.dumps(templates), "limit": INSTANCES}
     ).fetchall()
     known = sorted({row["variables"] for row in recent}, key=lambda text: (len(str(text)), str(text)))
     longest, shortest = (read_variables(known[-1]), read_variables(known[0])) if known else ({}, {})
     return Examples(workflow, templates, longest, shortest, handed, stand_ins)
+
+
+def workflows_sending(connection: sqlite3.Connection, message: str, named_in_files: Collection[str]) -> dict[int, str]:
+    """The workflows of the database that send a message, by key: by their published steps, or as files say it."""
+    named = json.dumps(message).replace("\\", "\\\\").replace("_", "\\_").replace("%", "\\%")
+    asked = {"workflows": json.dumps(tuple(named_in_files)), "named": f"%{named}%"}
+    return {row["template_id"]: str(row["template_name"]) for row in connection.execute(SQL.senders, asked).fetchall()}
 
 
 def reach(connection: sqlite3.Connection, templates: Collection[int], now: datetime) -> Reach:

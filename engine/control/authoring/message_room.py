@@ -5,6 +5,7 @@ Looking is for everybody. Saving, publishing and a test to oneself need the role
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
@@ -31,8 +32,10 @@ from engine.control.authoring.message_trial import Trial
 from engine.errors import NotFound, Refused
 from engine.messages.source import Channel, Source
 from engine.store.message_versions import MessagePublication
+from engine.store.queries import load
 from engine.store.reading.families import Search, list_families
 
+VERSIONS = load("message_versions", "newest")
 SHOWN = 9
 """Families that a search by name offers."""
 
@@ -55,6 +58,19 @@ class MessageRoom:
         """Every message, by name. Raises `MessageError` where there is no folder of them."""
         return list_messages(self._author(), self._connection)
 
+    def stamp(self) -> tuple[object, ...]:
+        """What the list depends on, for a fraction of its cost: where two are equal, nothing has changed."""
+        (newest,) = self._connection.execute(VERSIONS.newest).fetchone()
+        folders = (self._config.paths.messages, self._config.paths.workflows)
+        return (newest, *(_files(folder) for folder in folders))
+
+    def one(self, name: str) -> MessageState:
+        """One message. Raises `NotFound` where it is neither a file nor live any more."""
+        for state in self.listed():
+            if state.name == name:
+                return state
+        raise NotFound(f"There is no message {name} any more.")
+
     def open(self, name: str, channel: Channel, locale: str | None, family_id: int | None = None) -> Bench:
         """A file of a message on the desk, tried on this family, else on one that was met. Raises `NotFound`."""
         author = self._author()
@@ -63,7 +79,8 @@ class MessageRoom:
         examples = examples_for(self._connection, name, author.definitions)
         around = look_around(self._connection)
         chosen = self._chosen(family_id, around) or ordinary(author.columns)
-        kept = saving.kept_draft(disk.path, self._actor)
+        draft = saving.kept_draft(disk.path, self._actor)
+        kept = draft if draft is not None and draft.text != disk.text else None
         known = known_names(name, author.columns, author.definitions)
         for value in examples.handed_over, examples.longest:
             known |= dict.fromkeys(key for key in value if key not in known)
@@ -71,8 +88,8 @@ class MessageRoom:
             name,
             channel,
             source.locale,
-            disk,
-            kept if kept != disk.text else None,
+            disk if kept is None else replace(disk, digest=kept.digest),
+            None if kept is None else kept.text,
             known,
             chosen,
             tuple(around),
@@ -97,9 +114,9 @@ class MessageRoom:
         found = list_families(self._connection, Search(text=text), limit=SHOWN)
         return [(int(row["family_id"]), str(row["family_name"])) for row in found]
 
-    def may_change(self, bench: Bench) -> str | None:
-        """Why this person can't save it, in a sentence's middle; None where they can."""
-        return self._may("message", "publish") or saving.why_not_writable(bench.path)
+    def not_writable(self, bench: Bench) -> str | None:
+        """Why the file can't be saved here, in a sentence's middle; None where it can."""
+        return saving.why_not_writable(bench.path)
 
     def save(self, bench: Bench, text: str) -> Bench:
         """Write the text into its file. Raises `ChangedMeanwhile`, or `Refused`; the draft stays where it fails."""
@@ -109,15 +126,20 @@ class MessageRoom:
         return bench.saved(saved)
 
     def reopen(self, bench: Bench) -> Bench:
-        """The same with what the file holds now, after somebody else changed it."""
-        return replace(bench, disk=saving.read_file(bench.path))
+        """The same with what the file holds now, after somebody else changed it or drafted words were dropped."""
+        return replace(bench, disk=saving.read_file(bench.path), kept=None)
 
     def keep(self, bench: Bench, text: str) -> bool:
         """Keep what was typed and not saved; False where it can't be written beside the file."""
         if text == bench.disk.text:
             saving.drop_draft(bench.path, self._actor)
             return True
-        return saving.keep_draft(bench.path, self._actor, text)
+        return saving.keep_draft(bench.disk, self._actor, text)
+
+    def drop(self, bench: Bench) -> Bench:
+        """Forget what was typed and not saved; the same with what the file holds now."""
+        saving.drop_draft(bench.path, self._actor)
+        return self.reopen(bench)
 
     def difference(self, name: str) -> Difference:
         """What publishing would change. Raises `Refused` with everything that is wrong with the message."""
@@ -149,6 +171,13 @@ class MessageRoom:
     def _require(self) -> None:
         if (why := self._may("message", "publish")) is not None:
             raise Refused(f"{why[:1].upper()}{why[1:]}.")
+
+
+def _files(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    try:
+        return tuple(sorted((each.name, each.stat().st_mtime_ns, each.stat().st_size) for each in os.scandir(folder)))
+    except OSError:  # no such folder, or a file of it gone this moment: another list either way
+        return ()
 
 
 def _file_of(author: MessageAuthor, name: str, channel: Channel, locale: str | None) -> Source:

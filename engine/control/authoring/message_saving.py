@@ -84,21 +84,33 @@ def draft_path(path: Path, person: str) -> Path:
     return path.with_name(f".{path.name}.{who}.draft")
 
 
-def keep_draft(path: Path, person: str, text: str) -> bool:
-    """Keep unsaved words beside their file, for their author alone; False where that can't be written."""
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Words that were typed and not saved, and which file's text they were typed over."""
+
+    text: str
+    digest: str
+
+
+def keep_draft(opened: OnDisk, person: str, text: str) -> bool:
+    """Keep unsaved words beside their file, for their author alone; False where that can't be written.
+
+    Its first line says over which text they were typed, so that they are never saved over another one unseen.
+    """
     try:
-        _replace(draft_path(path, person), text.encode("utf-8", "replace"), 0o600)
+        _replace(draft_path(opened.path, person), f"{opened.digest}\n{text}".encode("utf-8", "replace"), 0o600)
     except OSError:
         return False
     return True
 
 
-def kept_draft(path: Path, person: str) -> str | None:
+def kept_draft(path: Path, person: str) -> Draft | None:
     """What this person typed and never saved; None where there is nothing, or nothing that can be read."""
     try:
-        return draft_path(path, person).read_bytes().decode("utf-8")
+        digest, line_end, text = draft_path(path, person).read_bytes().decode("utf-8").partition("\n")
     except (OSError, UnicodeDecodeError):
         return None
+    return Draft(text, digest) if line_end else None
 
 
 def drop_draft(path: Path, person: str) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engine.control.authoring.message_changes import Live, State, live_messages, state_of
+from engine.control.authoring.message_examples import workflows_sending
 from engine.control.authoring.message_files import MessageAuthor
 from engine.control.authoring.message_senders import sending_steps
 from engine.core.problems import Problem
@@ -65,10 +66,12 @@ def list_messages(author: MessageAuthor, connection: sqlite3.Connection) -> list
     files: dict[str, list[Source]] = {}
     for source in author.library.all():
         files.setdefault(source.name or "", []).append(source)
-    return [_state(author, name, files.get(name, []), live.get(name)) for name in sorted({*files, *live})]
+    return [_state(author, name, files.get(name, []), live.get(name), connection) for name in sorted({*files, *live})]
 
 
-def _state(author: MessageAuthor, name: str, sources: list[Source], live: Live | None) -> MessageState:
+def _state(
+    author: MessageAuthor, name: str, sources: list[Source], live: Live | None, connection: sqlite3.Connection
+) -> MessageState:
     before = {(file.channel, file.locale): file for file in live.files} if live else {}
     parts = []
     for source in sources:
@@ -77,6 +80,7 @@ def _state(author: MessageAuthor, name: str, sources: list[Source], live: Live |
         state = state_of(file, before.pop((source.channel, locale), None))
         parts.append(PartState(source.channel, locale, source.path or "", state, tuple(author.problems_of(source))))
     parts += [PartState(channel, locale, "", "gone", ()) for channel, locale in sorted(before)]
-    senders = tuple(each.workflow for each in author.definitions if any(sending_steps(each, name)))
+    in_files = [each.workflow for each in author.definitions if any(sending_steps(each, name))]
+    senders = tuple(sorted({*in_files, *workflows_sending(connection, name, in_files).values()}))
     by, when = (live.published_by, live.published) if live else ("", None)
     return MessageState(name, tuple(parts), live.version if live else 0, by, when, senders)

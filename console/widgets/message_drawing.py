@@ -1,0 +1,60 @@
+"""Drawing an opened message: its head, what is wrong or which names fit, and what a family would get."""
+
+from __future__ import annotations
+
+from console.model.clean import clean
+from console.model.message_views import problem_lines, view_blocks
+from console.model.messages import heading
+from console.model.prose import Block, Span
+from console.model.typing_names import SHOWN, fitting
+from console.model.words import say
+from console.widgets.message_desk import MessageDesk
+from console.widgets.page import Page
+from console.widgets.pressable import PressablePage
+
+
+class MessageDrawing(MessageDesk):
+    """Everything but the text, which draws itself."""
+
+    def draw(self) -> None:
+        """Everything but the text."""
+        self.draw_heading()
+        self.draw_problems()
+        page = self.query_one(".message-view", PressablePage)
+        if self.bench is None or self.seen is None:
+            page.show([Block((Span(self.trouble or say("list.loading"), "warn" if self.trouble else "quiet"),))])
+            return
+        self.view = min(self.view, len(self.seen.views) - 1)
+        page.show(view_blocks(self.bench, self.seen, self.view))
+
+    def draw_heading(self) -> None:
+        """Name, files, what is live, and what must be said."""
+        page = self.query_one(".message-heading", PressablePage)
+        if self.state is None:
+            page.show([Block((Span(self.entry.title, "strong"),))] if self.entry is not None else [])
+            return
+        notes = [*self.notes, *([self.forbidden] if self.opened and self.forbidden else [])]
+        clock = self.console.clock
+        page.show(heading(self.state, self.part, clock, unsaved=self.unsaved, notes=notes), from_top=True)
+
+    def draw_problems(self) -> None:
+        """What is wrong; while a name is typed, the names that fit."""
+        page = self.query_one(".message-problems", Page)
+        if self.seen is None or self.bench is None:
+            page.show([])
+            return
+        field = self.query("MessageText")
+        begun = field.first().begun if field and field.first().has_focus else None  # type: ignore[attr-defined]  # as above
+        if begun is not None and (names := fitting(begun, self.bench.holds())):
+            shown = [
+                Block((
+                    Span(clean(name), "accent", f"pressed('name', {number})"),
+                    Span(f"  {clean(holds)}" if holds else f"  {say('writing.holds_nothing')}", "quiet"),
+                ))
+                for number, (name, holds) in enumerate(names[:SHOWN])
+            ]  # fmt: skip
+            self.names_shown = [name for name, _ in names[:SHOWN]]
+            page.show([Block((Span(say("writing.tab_takes"), "quiet"),)), *shown], from_top=True)
+            return
+        problems = [Block(line) for line, _, _ in problem_lines(self.seen)]
+        page.show(problems or [Block((Span(say("writing.all_well"), "good"),))])
