@@ -54,9 +54,12 @@ def _open(load: Callable[[], Config], actor: str, operator: bool) -> int:
     from console.desk import Desk
     from console.feed import Feed
     from console.model.words import choose
+    from console.rebinding import keymap
+    from engine.config import where_set
 
     ahead = found()
     choose(ahead.language)
+    keymap(ahead.keys, lambda name: where_set(load(), ("console", "keys", name)))
     feed = Feed(ahead.url, simulated=ahead.simulated)
     app = Console(
         feed,

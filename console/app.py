@@ -22,12 +22,12 @@ from console.desk import Desk, DeskError
 from console.feed import Changed, Feed, FeedLost, Lost, Pulse
 from console.hearing import Hearing
 from console.holding import Holding
-from console.keys import keymap
 from console.model.moments import Clock
 from console.model.words import say
 from console.palette import ConsoleCommands
 from console.pressed import Keys
 from console.questions.needs_you import Needs
+from console.rebinding import keymap
 from console.screens.needs_you import NeedsYou
 from console.screens.screen import Place
 from console.themes import DARK, LIGHT, choose_theme

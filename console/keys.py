@@ -12,8 +12,7 @@ import sys
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from console.model.words import say
-from engine.errors import ConfigError
+from console.model.words import say, say_or
 
 SCOPES: dict[str, tuple[str, ...]] = {
     "list": ("list", "anywhere"),
@@ -29,6 +28,7 @@ SCOPES: dict[str, tuple[str, ...]] = {
 }
 """Where the focus can be, and whose keys work there, the nearest first. Every place has the words `key.place.NAME`."""
 CHOICES = range(1, 10)
+_bound: dict[str, str] = {}  # other keys for some ids, as this person's configuration has them
 
 
 class Key(NamedTuple):
@@ -56,9 +56,14 @@ class Key(NamedTuple):
         return self.id.partition(".")[0]
 
     @property
+    def bound(self) -> list[str]:
+        """The keys that call it now, the one that is shown first."""
+        return _bound.get(self.id, self.keys).split(",")
+
+    @property
     def shown(self) -> str:
         """The first of its keys as a person reads it on a keyboard."""
-        return display(self.keys.split(",")[0])
+        return display(self.bound[0])
 
 
 KEYS: tuple[Key, ...] = (
@@ -144,16 +149,25 @@ KEYS: tuple[Key, ...] = (
 )
 
 _SHOWN = {
-    "enter": "Enter", "space": "Space", "escape": "Esc", "tab": "Tab", "slash": "/", "question_mark": "?", "colon": ":",
-    "up": "↑", "down": "↓", "left": "←", "right": "→", "pageup": "PgUp", "pagedown": "PgDn", "home": "Home",
-    "end": "End",
+    "slash": "/", "question_mark": "?", "colon": ":", "up": "↑", "down": "↓", "left": "←", "right": "→",
     "left_square_bracket": "[", "right_square_bracket": "]",
 }  # fmt: skip
 
 
 def display(key: str) -> str:
     """Return a key's name as it is printed on a keyboard."""
-    return _SHOWN.get(key, key)
+    return say_or(f"keyboard.{key}", _SHOWN.get(key, key))
+
+
+def shown_key(name: str) -> str:
+    """Return the key that calls the act of this id now, as a person reads it; words name it `{key[app.undo]}`."""
+    return next(key.shown for key in KEYS if key.id == name)
+
+
+def bind(overrides: Mapping[str, str]) -> None:
+    """From now on these ids have other keys, and all others their own. `console.rebinding` has checked them."""
+    _bound.clear()
+    _bound.update(overrides)
 
 
 def places() -> list[str]:
@@ -172,37 +186,13 @@ def keys_at(focus: str) -> list[Key]:
     return [key for place in SCOPES[focus] for key in keys_of(place)]
 
 
-def clashes(overrides: Mapping[str, str]) -> list[str]:
-    """Check other keys for some ids (`{"app.undo": "z"}`); return a sentence for each mistake, none when all is well.
-
-    A key may mean one thing wherever the focus is, save for the digits of the screens, which a nearer place may take
-    over on purpose.
-    """
-    problems = [say("key.unknown", id=name) for name in overrides if name not in {key.id for key in KEYS}]
-    for focus in SCOPES:
-        taken: dict[str, str] = {}
-        for key in keys_at(focus):
-            for name in overrides.get(key.id, key.keys).split(","):
-                other = taken.setdefault(name.strip(), key.id)
-                if other != key.id and not (name.isdigit() and "screen" in (key.group, other.partition(".")[0])):
-                    problems.append(say("key.clash", key=display(name), one=other, other=key.id))
-    return list(dict.fromkeys(problems))
-
-
-def keymap(overrides: Mapping[str, str]) -> dict[str, str]:
-    """Other keys for some ids, as Textual takes them. Raises `ConfigError` with every mistake in words."""
-    if problems := clashes(overrides):
-        raise ConfigError(say("key.wrong"), problems)
-    return dict(overrides)
-
-
 def as_markdown() -> str:
     """Return the whole table for the documentation."""
     lines = []
     for place in places():
         lines += [f"### {say(f'key.place.{place}')}", "", "| key | does | id |", "|---|---|---|"]
         for key in keys_of(place):
-            shown = " or ".join(f"`{display(name)}`" for name in key.keys.split(","))
+            shown = say("key.or").join(f"`{display(name)}`" for name in key.keys.split(","))
             lines.append(f"| {shown} | {key.help} | `{key.id}` |")
         lines.append("")
     return "\n".join(lines)

@@ -33,6 +33,6 @@ class ConsoleCommands(Provider):
 
     def _press(self, key: Key):  # type: ignore[no-untyped-def]
         def press() -> None:
-            self.app.simulate_key(key.keys.split(",")[0])
+            self.app.simulate_key(key.bound[0])
 
         return press

@@ -37,6 +37,18 @@ def spoken() -> str:
     return _spoken[0]
 
 
+class _Keys:
+    """The keys by the ids of their acts, so that words name the one that was bound: `Press {key[app.undo]}`."""
+
+    def __getitem__(self, name: str) -> str:
+        from console.keys import shown_key
+
+        return shown_key(name)
+
+
+_KEYS = _Keys()
+
+
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Speak another language for a while, as tests and generated documents do."""
@@ -52,7 +64,7 @@ def say(name: str, /, **values: object) -> str:
     """Return the words called `name` with `values` in their places."""
     entry = _words(_spoken[0]).get(name) or _words(LANGUAGES[0])[name]
     text = entry if isinstance(entry, str) else entry["one" if values.get("count") == 1 else "other"]
-    return text.format_map(values) if "{" in text else text
+    return text.format_map({"key": _KEYS, **values}) if "{" in text else text
 
 
 def known(name: str) -> bool:

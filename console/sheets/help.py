@@ -51,5 +51,5 @@ def help_blocks() -> Iterator[Block]:
         yield Block()
         yield Block((Span(say(f"key.place.{place}"), "head"),))
         for key in keys_of(place):
-            shown = " ".join(display(name) for name in key.keys.split(","))
+            shown = " ".join(display(name) for name in key.bound)
             yield Block((Span(key.help),), (Span(shown, "key"),), 14)

@@ -140,7 +140,7 @@ class KeyBar(Drawn):
 
 def _entry(key: Key) -> Line:
     # A click asks the app to press the key, so that it does what the key does where the focus is.
-    action = f"app.press({key.keys.split(',')[0]!r})" if key.action else ""
+    action = f"app.press({key.bound[0]!r})" if key.action else ""
     return (Span(f"{key.shown} ", "key", action), Span(key.label + " " * GAP, "quiet", action))
 
 

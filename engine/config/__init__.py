@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from engine.config.checks import objections_to_execute, warnings_about
-    from engine.config.load import load_config
+    from engine.config.load import load_config, where_set
     from engine.config.model import Config
     from engine.config.peek import peek_database_url
     from engine.config.secrets import Secrets
@@ -25,6 +25,7 @@ __all__ = [
     "objections_to_execute",
     "peek_database_url",
     "warnings_about",
+    "where_set",
 ]
 
 _HOMES = {
@@ -35,6 +36,7 @@ _HOMES = {
     "objections_to_execute": "checks",
     "peek_database_url": "peek",
     "warnings_about": "checks",
+    "where_set": "load",
 }
 
 

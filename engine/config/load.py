@@ -51,6 +51,12 @@ def load_config(
     return config
 
 
+def where_set(config: Config, path: tuple[str, ...], env: Mapping[str, str] = os.environ) -> str:
+    """Where a key of the configuration was set, such as `config.toml:88`; empty where it has its default."""
+    overlaid, _ = overlay(read_sources(config.source, env), Config)
+    return overlaid.place_of(path)
+
+
 def _storage(values: Mapping[str, Any]) -> object:
     """What stands at paths.storage, which other keys start from, before the section itself is read."""
     paths = values.get("paths")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.config import load_config, peek_database_url
+from engine.config import load_config, peek_database_url, where_set
 from engine.core.durations import Duration
 from engine.errors import ConfigError
 from tests.config.conftest import Load
@@ -245,3 +245,13 @@ class TestPeek:
             peek_database_url(None, database, {})
         with pytest.raises(ConfigError):
             load_config(database=database, env={})
+
+
+def test_where_a_key_was_set_can_be_told(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('[console.keys]\n"app.undo" = "z"\n')
+    config = load_config(file, env={})
+    assert where_set(config, ("console", "keys", "app.undo"), {}) == "config.toml:2"
+    assert where_set(config, ("console", "theme"), {}) in ("", "config.toml:1")
+    variable = {"FOLLOWTHROUGH_CONSOLE__KEYS": '{"app.undo": "z"}'}
+    assert "FOLLOWTHROUGH_CONSOLE__KEYS" in where_set(config, ("console", "keys", "app.undo"), variable)

@@ -138,6 +138,17 @@ def test_a_missing_database_is_one_sentence_on_a_terminal_given_back(site: Path)
     assert "Traceback" not in opened.wire.decode()
 
 
+def test_wrong_keys_are_told_with_their_lines_on_a_terminal_given_back(site: Path) -> None:
+    with (site / "config.toml").open("a") as config:
+        config.write('[console.keys]\n"app.undo" = "q"\n"nonsense" = "z"\n')
+    opened = Terminal(["--as", "Dana Whitfield", "console"], site)
+    assert opened.end() == 2
+    after = " ".join(opened.wire[opened.wire.rindex(b"\x1b[?1049l") :].decode().split())
+    assert "console.keys.app.undo (config.toml:4): q can't mean both app.undo and app.quit." in after
+    assert "console.keys.nonsense (config.toml:5): there is nothing called nonsense to give a key." in after
+    assert "Traceback" not in opened.wire.decode()
+
+
 def test_plain_is_one_line_a_case(site: Path) -> None:
     shown = subprocess.run(
         [sys.executable, "-m", "engine", "console", "--plain"],
