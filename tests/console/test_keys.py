@@ -120,7 +120,7 @@ def test_keys_that_were_bound_anew_work_and_are_what_is_shown(database: Path) ->
 
     async def scene() -> None:
         keys = {"app.undo": "t", "app.theme": "u", "list.open": "o", "case.close": "x,escape"}
-        async with on_stage(database, control, keys=keys) as stage:
+        async with on_stage(database, control, keys=keys, size=(100, 160)) as stage:
             assert "o Open" in await stage.frame()
             await stage.press("o", "1")
             assert "Press t to undo" in await stage.frame()
@@ -138,7 +138,6 @@ def test_keys_that_were_bound_anew_work_and_are_what_is_shown(database: Path) ->
             await stage.settle()
             assert stage.app.theme == theme
             await stage.press("question_mark")
-            await stage.pilot.resize_terminal(100, 120)
             shown = await stage.frame()
             assert "t             " + say("key.app.undo.help") in shown
 
