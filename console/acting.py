@@ -16,7 +16,8 @@ from console.model.case import Case, differences
 from console.model.choices import APPROVALS, CALL_OUTCOMES, Choice, asks_which, done_sentence
 from console.model.clean import clean
 from console.model.control import Act
-from console.model.undo import Pending, UndoStack
+from console.model.many import LeftOut
+from console.model.undo import Batch, Pending, UndoStack
 from console.model.words import say, say_or
 from console.questions.acts import acts_by_id, coordinators
 from console.questions.cases import read_again
@@ -32,6 +33,7 @@ class Acting:
     def __init__(self, app: Console, desk: Desk, monotonic: Callable[[], float]) -> None:
         self._app, self.desk, self._monotonic = app, desk, monotonic
         self.stack = UndoStack()
+        self.left: list[LeftOut] = []  # who did not get the last act for many, and why
 
     async def choose(self, case: Case, choice: Choice) -> None:
         """Carry a choice as far as it goes. Runs in a worker, because a sheet may be open for minutes."""
@@ -60,14 +62,14 @@ class Acting:
             return
         self.submitted(act, case, choice, args)
 
-    def submitted(self, act: Act, case: Case, choice: Choice, args: Answer) -> None:
+    def submitted(self, act: Act, case: Case, choice: Choice, args: Answer, batch: Batch | None = None) -> None:
         """An act was asked for: offer to take it back, and let the screen move on."""
         sentence = done_sentence(choice, case, self._spoken(args, case))
         if act.status == "refused":
             self._app.tell(say("act.refused", name=case.name, why=clean(act.result)), "bad")
             self._app.place.look()
             return
-        self.stack.add(act.action_id, sentence, case.target, now=self._monotonic())
+        self.stack.add(act.action_id, sentence, case.target, now=self._monotonic(), batch=batch)
         self._app.tell("")
         self._app.place.acted(case, choice)
         self.count_down()
@@ -151,27 +153,43 @@ class Acting:
     # -- undo and what came of it -------------------------------------------------------------------------------------
 
     async def undo(self) -> None:
-        """Take the newest act back."""
+        """Take the newest act back; one for many as a whole."""
         entry = self.stack.take(now=self._monotonic())
         if entry is None:
             self._app.tell(say("act.nothing_to_undo"), "warn")
             return
-        try:
-            act = await self.desk.undo(entry.action_id)
-        except DeskError as error:
-            self._app.tell(say("act.not_undone", why=clean(str(error))), "bad")
-            return
-        if act.status in ("withdrawn", "applied", "submitted"):
-            self._app.tell(say("hold.undone" if entry.carried_out else "act.undone", sentence=entry.sentence), "good")
-            self._app.place.undone(entry)
+        kept = []
+        for each in [entry, *self.stack.rest_of(entry)]:
+            try:
+                act = await self.desk.undo(each.action_id)
+            except DeskError as error:
+                kept.append(clean(str(error)))
+                continue
+            if act.status in ("withdrawn", "applied", "submitted"):
+                self._back(each)
+            else:
+                kept.append(clean(act.result))
+        sentence = entry.batch.sentence if entry.batch is not None else entry.sentence
+        if kept:
+            self._app.tell(say("act.not_undone", why=kept[0]), "bad")
         else:
-            self._app.tell(say("act.not_undone", why=clean(act.result)), "bad")
+            self._app.tell(say("hold.undone" if entry.carried_out else "act.undone", sentence=sentence), "good")
         self.count_down()
+
+    def _back(self, entry: Pending) -> None:
+        """What an act took away comes back, wherever the person is by now."""
+        for place in self._app.places.values():
+            if place.is_mounted:
+                place.undone(entry)
 
     def count_down(self) -> None:
         """Say what can still be taken back, and for how long."""
         newest = self.stack.newest(now=self._monotonic())
-        words = say("act.undo_bar", sentence=newest[0].sentence, seconds=newest[1]) if newest else ""
+        batch = newest[0].batch if newest else None
+        words = ""
+        if newest:
+            sentence = batch.sentence if batch is not None else newest[0].sentence
+            words = say("act.undo_bar", sentence=sentence, seconds=newest[1])
         self._app.say_undo(words)
 
     def due(self) -> list[Pending]:
@@ -186,10 +204,38 @@ class Acting:
         except DeskError as error:
             self._app.tell(say("act.failed", why=clean(str(error))), "bad")
             return
+        many: dict[Batch, list[LeftOut]] = {}
         for entry in entries:
             act = done.get(entry.action_id)
             status, result = (act.status, act.result) if act is not None else await self._fate(entry)
-            self._say_fate(entry, status, result)
+            if entry.batch is None:
+                self._say_fate(entry, status, result)
+            else:
+                refused = many.setdefault(entry.batch, [])
+                if status == "refused":
+                    refused.append((entry.sentence, clean(result).rstrip(".")))
+                self._move(entry, status)
+        for batch, refused in many.items():
+            count = sum(entry.batch is batch for entry in entries)
+            self._say_fates(batch, count - len(refused), refused)
+
+    def _say_fates(self, batch: Batch, done: int, refused: list[LeftOut]) -> None:
+        if refused:
+            self.left = refused
+            self._app.tell(say("many.done_not", done=done, left=len(refused), count=len(refused)), "bad")
+        else:
+            self._app.tell(say("act.applied", sentence=batch.sentence), "good")
+
+    def _move(self, entry: Pending, status: str) -> None:
+        """An act that was refused brings its row back, marked again if it was one of many."""
+        if status == "refused":
+            self._back(entry)
+            if entry.batch is not None and (place := self._app.places.get(entry.batch.place)) is not None:
+                place.mark_again(entry.batch.rows.get(entry.action_id))
+        elif status != "submitted":
+            for place in self._app.places.values():
+                if place.is_mounted:
+                    place.settled(entry.target)
 
     async def _fate(self, entry: Pending) -> tuple[str, str]:
         """What the daemon made of an act that it carried out before us."""
@@ -202,12 +248,11 @@ class Acting:
     def _say_fate(self, entry: Pending, status: str, result: str) -> None:
         if status == "refused":
             self._app.tell(say("act.refused_late", sentence=entry.sentence, why=clean(result)), "bad")
-            self._app.place.undone(entry)
         elif status == "submitted":
             self._app.tell(say("act.kept", sentence=entry.sentence), "warn")
         else:
             self._app.tell(say("act.applied", sentence=entry.sentence), "good")
-            self._app.place.settled(entry.target)
+        self._move(entry, status)
 
     async def leave(self) -> int:
         """Carry out at once what is still open, because the person leaves; return how many acts those were."""

@@ -133,6 +133,7 @@ KEYS: tuple[Key, ...] = (
     Key("diff.page_down", "diff", "pagedown", "scroll(1)", footer=True),
     Key("diff.page_up", "diff", "pageup", "scroll(-1)"),
     Key("app.undo", "anywhere", "u", "undo", footer=True),
+    Key("app.left_over", "anywhere", "r", "left_over"),
     Key("app.theme", "anywhere", "t", "theme"),
     Key("app.palette", "anywhere", "colon", "command_palette"),
     Key("app.help", "anywhere", "question_mark", "help", footer=True),

@@ -92,6 +92,15 @@ class Keys(App[int]):
         """Lift a hold."""
         self.run_worker(self.whole.holding.release(), group="acts")
 
+    def action_left_over(self) -> None:
+        """Who did not get the last act for many."""
+        from console.sheets.left_over import LeftOverSheet
+
+        if self.whole.acting.left:
+            self.push_screen(LeftOverSheet(self.whole.acting.left))
+        else:
+            self.whole.tell(say("many.nobody_left"))
+
     def action_theme(self) -> None:
         """Light or dark."""
         self.theme = DARK.name if self.theme == LIGHT.name else LIGHT.name

@@ -14,6 +14,15 @@ from dataclasses import dataclass, field
 UNDO_SECONDS = 10
 
 
+@dataclass(eq=False)
+class Batch:
+    """One act for many: its parts are taken back together."""
+
+    sentence: str  # what it will do with all of them, in words
+    place: str = ""  # the screen where they were chosen
+    rows: dict[int, Hashable] = field(default_factory=dict)  # by act, the row that was marked there
+
+
 @dataclass(frozen=True)
 class Pending:
     """An act that was asked for and not yet carried out."""
@@ -23,6 +32,7 @@ class Pending:
     target: Hashable  # the key of the row it took away, to put it back
     until: float  # monotonic seconds
     carried_out: bool = False  # at once; taking it back does the opposite
+    batch: Batch | None = None  # the act for many that it is a part of
 
 
 @dataclass
@@ -31,9 +41,18 @@ class UndoStack:
 
     pending: list[Pending] = field(default_factory=list)
 
-    def add(self, action_id: int, sentence: str, target: Hashable, *, now: float, carried_out: bool = False) -> Pending:
+    def add(
+        self,
+        action_id: int,
+        sentence: str,
+        target: Hashable,
+        *,
+        now: float,
+        carried_out: bool = False,
+        batch: Batch | None = None,
+    ) -> Pending:
         """Remember an act that was just asked for."""
-        entry = Pending(action_id, sentence, target, now + UNDO_SECONDS, carried_out)
+        entry = Pending(action_id, sentence, target, now + UNDO_SECONDS, carried_out, batch)
         self.pending.append(entry)
         return entry
 
@@ -42,6 +61,12 @@ class UndoStack:
         if self.pending and self.pending[-1].until > now:
             return self.pending.pop()
         return None
+
+    def rest_of(self, entry: Pending) -> list[Pending]:
+        """Take the other parts of the same act for many off the stack, newest first."""
+        rest = [other for other in self.pending if entry.batch is not None and other.batch is entry.batch]
+        self.pending = [other for other in self.pending if other not in rest]
+        return rest[::-1]
 
     def newest(self, *, now: float) -> tuple[Pending, int] | None:
         """Return the newest open act and the whole seconds that are left for it."""

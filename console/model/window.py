@@ -162,7 +162,6 @@ class Window(Generic[R]):
         self.rows, self.at_start, self.at_end, self.new = list(rows), at_start, at_end, 0
         self.ghosts.clear()
         self._renumber()
-        self.marks &= self._index.keys()
         if self.cursor not in self._index:
             following = (row.key for row in old_rows[previous:] if row.key in self._index)
             fallback = self.rows[min(previous, len(self.rows) - 1)].key if self.rows else None

@@ -99,13 +99,27 @@ class ListPlace(Place):
 
     @work(group="acts")
     async def open_many(self) -> None:
-        """What is marked is opened together, each frozen for itself."""
-        marked = [row.key for row in self.rows.window.rows if row.key in self.rows.window.marks]
+        """What is marked is opened together, each frozen for itself, whether it is in view or not."""
+        window = self.rows.window
+        at_hand = [row.key for row in window.rows if row.key in window.marks]
+        marked = [*at_hand, *sorted(window.marks - set(at_hand), key=str)]
+        cases = []
         try:
-            cases = [case for key in marked if (case := await self.case_of(key)) is not None]
+            for key in marked:
+                case = await self.case_of(key)
+                if case is None:
+                    window.marks.discard(key)
+                else:
+                    cases.append(case)
         except FeedLost:
             return
-        await act_on_many(self.console, cases)
+        await act_on_many(self.console, cases, len(marked) - len(cases))
+
+    def mark_again(self, key: Any) -> None:
+        """It was one of many and was refused after all."""
+        if key is not None:
+            self.rows.window.marks.add(key)
+            self.rows.painted([key])
 
     def unmark(self, case: Case) -> None:
         """It is done: its mark goes."""
@@ -122,7 +136,8 @@ class ListPlace(Place):
         """Back to the list."""
         self.panel.close()
         self.set_class(False, "-case")
-        self.rows.focus()
+        if self.display:  # an act can be taken back from another screen
+            self.rows.focus()
 
     @on(IdentityList.FindWanted)
     async def _find_wanted(self) -> None:

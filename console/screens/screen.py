@@ -68,11 +68,18 @@ class Place(Container):
     def acted(self, case: Case, choice: Choice) -> None:
         """An act of this person was asked for."""
 
+    def key_of(self, case: Case) -> Any:
+        """The row of a case in this screen's list, if it has one."""
+        return None
+
     def unmark(self, case: Case) -> None:
         """An act was asked for on a case that was one of many."""
 
     def undone(self, entry: Pending) -> None:
         """An act of this person was taken back, or refused: what it took away comes back."""
+
+    def mark_again(self, key: Any) -> None:
+        """An act for many was refused for this one after all: it is marked as before."""
 
     def settled(self, target: Any) -> None:
         """An act of this person was carried out."""

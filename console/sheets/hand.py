@@ -11,8 +11,9 @@ SHOWN = 8  # names at once
 class HandSheet(Sheet):
     """One field; the names that still fit are shown below it, the first of them is taken."""
 
-    def __init__(self, name: str, people: list[tuple[str, bool]], argument: str) -> None:
-        super().__init__(say("sheet.hand_title", name=name), [Field("to", say("sheet.to"))])
+    def __init__(self, name: str, people: list[tuple[str, bool]], argument: str, *, many: int = 0) -> None:
+        title = say("many.hand_title", count=many) if many else say("sheet.hand_title", name=name)
+        super().__init__(title, [Field("to", say("sheet.to"))])
         self._people, self._argument = people, argument
 
     def look(self) -> None:

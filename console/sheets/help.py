@@ -29,7 +29,11 @@ class HelpSheet(ModalScreen[None]):
 
     def on_mount(self) -> None:
         """Fill the page."""
-        self.query_one(Page).show(help_blocks(), from_top=True)
+        self.query_one(Page).show(self.blocks(), from_top=True)
+
+    def blocks(self) -> Iterator[Block]:
+        """What there is to read."""
+        return help_blocks()
 
     def action_scroll(self, lines: int) -> None:
         """Scroll by lines."""

@@ -63,7 +63,12 @@ class ManySheet(ModalScreen[Plan | None]):
         for plan in self._plans:
             sign = "▸" if plan is self._chosen else ""
             share = say("many.share", able=len(plan.able), count=self._count)
-            label = (Span(f"{plan.digit}  ", "key"), Span(plan.label), Span(f"   {share}", "quiet"))
+            action = f"app.press('{plan.digit}')"
+            label = (
+                Span(f"{plan.digit}  ", "key", action),
+                Span(plan.label, "plain", action),
+                Span(f"   {share}", "quiet"),
+            )
             yield Block(label, (Span(sign, "accent"),), 2)
         if not self._plans:
             yield Block((Span(say("many.nothing"), "warn"),))

@@ -11,9 +11,10 @@ from console.sheets.sheet import Answer, Field, Sheet
 class UntilSheet(Sheet):
     """One field, read while it is typed."""
 
-    def __init__(self, name: str, clock: Clock) -> None:
+    def __init__(self, name: str, clock: Clock, *, many: int = 0) -> None:
         field = Field("until", say("sheet.until"), hint=say("sheet.until_hint"))
-        super().__init__(say("sheet.until_title", name=name), [field])
+        title = say("many.until_title", count=many) if many else say("sheet.until_title", name=name)
+        super().__init__(title, [field])
         self._clock = clock
 
     def look(self) -> None:

@@ -9,8 +9,9 @@ from console.sheets.sheet import Answer, Field, Sheet
 class NoteSheet(Sheet):
     """Asks for a few words about what was done."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(say("sheet.note_title", name=name), [Field("notes", say("sheet.note"))])
+    def __init__(self, name: str, *, many: int = 0) -> None:
+        title = say("many.note_title", count=many) if many else say("sheet.note_title", name=name)
+        super().__init__(title, [Field("notes", say("sheet.note"))])
 
     def answer(self) -> Answer | None:
         """A note must say something."""
@@ -22,19 +23,22 @@ class NoteSheet(Sheet):
 
 
 class ConfirmSheet(Sheet):
-    """Asks to type a word and a reason: what follows can't be taken back after its ten seconds."""
+    """Asks to type a word and a reason: what follows can't be taken back after its ten seconds.
 
-    def __init__(self, name: str) -> None:
-        word = say("sheet.confirm_word")
+    For many, their number is a part of what is typed, so that nobody stops twelve where they meant two.
+    """
+
+    def __init__(self, name: str, *, many: int = 0) -> None:
+        word = self._word = say("many.confirm_word", count=many) if many else say("sheet.confirm_word")
         super().__init__(
-            say("sheet.stop_title", name=name),
+            say("many.stop_title", count=many) if many else say("sheet.stop_title", name=name),
             [Field("word", say("sheet.confirm_type", word=word)), Field("reason", say("sheet.reason"))],
-            text=say("sheet.confirm_text", name=name),
+            text=say("many.confirm_text", count=many) if many else say("sheet.confirm_text", name=name),
         )
 
     def answer(self) -> Answer | None:
         """The word must be the word, and a reason must be given."""
-        word, reason = say("sheet.confirm_word"), self.value("reason")
+        word, reason = self._word, self.value("reason")
         if self.value("word").lower() != word:
             self.tell(say("sheet.confirm_wrong", word=word), tone="warn")
             return None
