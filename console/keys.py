@@ -82,6 +82,7 @@ KEYS: tuple[Key, ...] = (
     Key("list.mark", "list", "space", "mark", footer=True),
     Key("list.new", "list", "n", "take_order", footer=True),
     Key("list.find", "list", "slash", "find", footer=True),
+    Key("list.unfind", "list", "backspace", "unfind"),
     Key("list.clear", "list", "escape", "clear"),
     Key("queue.next", "queue", "right,l", "section(1)", footer=True),
     Key("queue.previous", "queue", "left,h", "section(-1)"),

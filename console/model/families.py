@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from console.model.case import ALIVE, Data
 from console.model.clean import clean
@@ -21,6 +22,12 @@ class FamilyRow:
     tone: str
     next: str
     who: str
+    sort_name: str  # as the database has it: where it stands in the list
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """Its place in the list, beyond which a page can be asked for."""
+        return {"family_name": self.sort_name, "family_id": self.key}
 
 
 def family_row(row: Data, clock: Clock) -> FamilyRow:
@@ -30,7 +37,8 @@ def family_row(row: Data, clock: Clock) -> FamilyRow:
     now, tone = _now(row, here)
     coming = row["next_execution_at"] if row["instance_status"] in ALIVE else None
     following = here.both_short(coming) if coming else ""
-    return FamilyRow(row["family_id"], name, now, tone, following, clean(row["coordinator"]))
+    who = clean(row["coordinator"])
+    return FamilyRow(row["family_id"], name, now, tone, following, who, str(row["family_name"]))
 
 
 def _now(row: Data, clock: Clock) -> tuple[str, str]:

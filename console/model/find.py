@@ -1,48 +1,56 @@
-"""What a person types after `/`: plain words that mean something, and the rest as text to look for.
+"""What a person types after `/`: plain words that filter, and the rest as text to look for.
 
-`paused mart` finds families called like *mart* whose workflow is paused. Each thing understood is shown as a chip, so
-that nobody wonders what the list is showing. The words that mean something are words like any other
-(`find.words_*`), and those of every language are understood.
+The words are understood by `engine.store.reading.find`, as on the command line; here are only the vocabularies, one for
+every language of `console/words`, and how chips and help are said. Words of every language are understood, whatever the
+console speaks.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cache
 
+from console.language import LANGUAGES
 from console.model.clean import clean
-from console.model.words import folded, say, vocabulary
+from console.model.prose import Block, Span
+from console.model.words import entries, say, say_or, spoken
+from engine.store.reading.find import Found, Vocabulary, read_words
+from engine.store.reading.find.reader import shown
 
-MEANINGS = ("paused", "running", "stuck", "quiet", "alive", "mine")
-MAX_LENGTH = 200
-
-
-@dataclass(frozen=True)
-class Find:
-    """What is looked for."""
-
-    text: str = ""
-    meanings: frozenset[str] = frozenset()
-
-    def __bool__(self) -> bool:
-        return bool(self.text or self.meanings)
-
-    @property
-    def chips(self) -> str:
-        """What was understood, in words."""
-        parts = [say(f"find.{meaning}") for meaning in MEANINGS if meaning in self.meanings]
-        if self.text:
-            parts.append(say("find.text", text=self.text))
-        return say("find.chips", chips=" + ".join(parts)) if parts else ""
+SECTION = "find_words."
 
 
-def parse(typed: str, meanings: tuple[str, ...] = MEANINGS) -> Find:
-    """Read what was typed; only these `meanings` are understood, every other word is text."""
-    words, found = [], set()
-    meant = {word: meaning for meaning in meanings for word in vocabulary(f"find.words_{meaning}")}
-    for word in clean(typed)[:MAX_LENGTH].split():
-        meaning = meant.get(folded(word))
-        if meaning:
-            found.add(meaning)
-        else:
-            words.append(word)
-    return Find(" ".join(words), frozenset(found))
+def read_typed(typed: str, kinds: tuple[str, ...], names: tuple[str, ...] = ()) -> Found:
+    """Read what was typed; words that mean something elsewhere are text here."""
+    return read_words(clean(typed), _vocabulary(spoken(), kinds), names)
+
+
+def chips(found: Found, kinds: tuple[str, ...]) -> list[str]:
+    """What was understood, each in words that mean the same when they are typed; the text comes last."""
+    vocabulary = _vocabulary(spoken(), kinds)
+    return [shown(term, vocabulary) for term in found.terms] + (
+        [say("find.text", text=found.text)] if found.text else []
+    )
+
+
+def hint(found: Found) -> str:
+    """What may be meant by words that were not understood; empty when nothing may."""
+    return say("find.meant", word=found.hints[0][0], meant=found.hints[0][1]) if found.hints else ""
+
+
+def words_to_type(kinds: tuple[str, ...]) -> list[Block]:
+    """Everything that can be typed, each word to be clicked."""
+    vocabulary = _vocabulary(spoken(), kinds)
+    spans = [Span(say("find.can") + " ", "quiet")]
+    for kind in kinds:
+        words = vocabulary.first(kind)
+        for slot in ("age", "number", "name", "when", "language"):
+            example = say_or(f"find.example_{kind}", say(f"find.example_{slot}"))
+            words = words.replace(f"{{{slot}}}", example)
+        spans += [Span(words.replace(" ", "\u00a0"), "key", f"type({words!r})"), Span(" · ", "quiet")]
+    return [Block(tuple(spans[:-1])), Block((Span(say("find.can_quote"), "quiet"),))]
+
+
+@cache
+def _vocabulary(language: str, kinds: tuple[str, ...]) -> Vocabulary:
+    others = [entries(SECTION, other) for other in LANGUAGES if other != language]
+    return Vocabulary.of(entries(SECTION, language), *others, kinds=kinds)

@@ -84,6 +84,12 @@ def vocabulary(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(folded(word) for word in found if word.strip()))
 
 
+def entries(prefix: str, language: str) -> dict[str, str]:
+    """The entries whose names begin so, as they stand in a language's file, under the rest of their names."""
+    found = _words(language).items()
+    return {name.removeprefix(prefix): str(entry) for name, entry in found if name.startswith(prefix)}
+
+
 def folded(text: str) -> str:
     """Text as it is compared with what people type: small letters, no accents, single blanks."""
     apart = unicodedata.normalize("NFD", text.casefold())

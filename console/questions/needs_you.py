@@ -15,6 +15,7 @@ from console.model.words import say
 from console.questions.acts import act_words
 from console.questions.look import Look
 from engine.store import reading
+from engine.store.reading.find.meaning import Asked
 from engine.store.reading.needs_you import Wanted
 
 NEEDS_SHOWN = 500  # rows of the list; a co-op with more than that open has another problem
@@ -28,14 +29,15 @@ class Needs:
     total: int
 
 
-def wanted(clock: Clock, *, simulated: bool, text: str | None = None, mine: str | None = None) -> Wanted:
-    """What the list asks for: everything that went wrong, and what is to be done before the end of the site's day.
+def wanted(clock: Clock, *, simulated: bool, words: Asked | None = None) -> Wanted:
+    """What the list asks for: everything that went wrong, and what is to be done before the end of the site's day; of
+    it what plain `words` ask for.
 
     Once the engine is live, what was only rehearsed needs nobody.
     """
     local = clock.now.astimezone(clock.site)
     midnight = datetime.combine(local.date() + timedelta(days=1), time(), tzinfo=local.tzinfo)
-    return Wanted(clock.now, midnight, text=text, assigned_to=mine, mode=None if simulated else "execute")
+    return Wanted(clock.now, midnight, words=words, mode=None if simulated else "execute")
 
 
 def needs(connection: sqlite3.Connection, asked: Wanted, hidden: frozenset[int] = frozenset()) -> Needs:

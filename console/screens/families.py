@@ -26,23 +26,27 @@ from console.screens.rows import family_columns
 from console.widgets.case_panel import CasePanel
 from console.widgets.find_bar import FindBar
 from console.widgets.identity_list import IdentityList
-from engine.store.reading.families import Search
+from engine.store.reading.find.english import FAMILIES
+from engine.store.reading.find.families import Keys, Place
 
 PAGE = 120
-STATUS_OF = {"paused": "paused", "running": "running", "stuck": "failed"}
 
 
 class Families(ListPlace):
     """The list, and over it the story."""
 
+    FINDS = FAMILIES
+
     def __init__(self) -> None:
         super().__init__("families")
-        self._edges: dict[int, dict[str, Any]] = {}  # rows of the reading side at the ends of the pages at hand
+        self._far: dict[str, Place] = {}  # where reading goes on "below" or "above", where it ended before it found
         self._newest = 0
+        self._looked = 0  # rows that were looked through for what is shown, where that ended before all were
+        self._count = ""
 
     def compose(self) -> ComposeResult:
         """The list, find below it, and the story that covers them."""
-        yield IdentityList(family_columns(), empty=self._empty, classes="list")
+        yield IdentityList(family_columns(lambda: self._count), empty=self._empty, classes="list")
         yield CasePanel(story=True, classes="case")
         yield FindBar(classes="find")
 
@@ -63,54 +67,76 @@ class Families(ListPlace):
     @work(exclusive=True, group="families-list")
     async def load(self, what: str) -> None:
         """Read the first page, the last one, or the pages again in their present order."""
+        window, order = self.rows.window, what == "order"
         try:
             if what == "last":
-                page = await self.ask(families_before, self._search, self.clock, PAGE)
+                page = await self.ask(families_before, self.asked, self.clock, PAGE)
             else:
                 # As many rows as are at hand and those that came between them, so that the cursor's is among them.
-                count = max(PAGE, len(self.rows.window) + self.rows.window.new) if what == "order" else PAGE
-                start = self._before_first() if what == "order" else None
-                page = await self.ask(families, self._search, self.clock, count, start)
+                count = max(PAGE, len(window) + window.new) if order else PAGE
+                page = await self.ask(families, self.asked, self.clock, count, self._before_first() if order else None)
         except FeedLost:
             return
-        window = self.rows.window
-        at_start = not page.more if what == "last" else window.at_start or what != "order"
-        at_end = what == "last" or not page.more
-        self._edges = _edges(page)
-        if what != "order":
+        self._newest = page.newest
+        self._far = {}
+        self._note(page.keys, "above" if what == "last" else "below", anew=True)
+        if not order:
             window.cursor = None
-        window.take_order(page.rows, at_start=at_start, at_end=at_end)
+        at_start = not page.keys.more if what == "last" else window.at_start or not order
+        window.take_order(page.rows, at_start=at_start, at_end=what == "last" or not page.keys.more)
         if what == "last" and page.rows:
             window.go(page.rows[-1].key)
-        self._newest = page.newest
         self.rows.rearranged()
+        self._say(page.keys)
 
     @work(exclusive=True, group="families-more")
     async def load_more(self, where: str) -> None:
-        """Read the page below or above what is at hand."""
-        window = self.rows.window
-        if not window.rows:
+        """Read the page below or above what is at hand; or look further, where reading ended before it found enough."""
+        window, below = self.rows.window, where == "below"
+        row = window.rows[-1 if below else 0] if window.rows else None
+        place = self._far.get(where) or (row.place if row is not None else None)
+        if place is None:
             return
-        edge = self._edges.get(window.rows[-1 if where == "below" else 0].key)
-        if edge is None:
-            return
-        question: Callable[..., FamilyPage] = families if where == "below" else families_before
+        question: Callable[..., FamilyPage] = families if below else families_before
         try:
-            page = await self.ask(question, self._search, self.clock, PAGE, edge)
+            page = await self.ask(question, self.asked, self.clock, PAGE, place)
         except FeedLost:
             return
-        self._edges |= _edges(page)
-        if where == "below":
-            self.rows.arrived(let_go=window.append(page.rows, at_end=not page.more))
+        if below:
+            let_go = window.append(page.rows, at_end=not page.keys.more)
+            self.rows.arrived(let_go=let_go)
         else:
-            self.rows.arrived(above=window.prepend(page.rows, at_start=not page.more))
+            self.rows.arrived(above=window.prepend(page.rows, at_start=not page.keys.more))
+        self._note(page.keys, where)
+        if not (window.at_start if below else window.at_end):  # what was let go at the other end is read anew
+            self._far.pop("above" if below else "below", None)
+        if self._looked:
+            self._say(page.keys)
+
+    def _note(self, keys: Keys, where: str, *, anew: bool = False) -> None:
+        """Note where reading goes on, and how much was looked through so far."""
+        self._far.pop(where, None)
+        if keys.looked is not None and keys.place is not None:
+            self._far[where] = keys.place
+        self._looked = (0 if anew else self._looked) + (keys.looked or 0)
+
+    def _say(self, keys: Keys) -> None:
+        """Say how many there are, as far as that is known, and how far was looked."""
+        if keys.total is not None:
+            count = f"{keys.total:,}" if keys.total else ""
+            self._count = say("find.many", count=count) if keys.uncounted else count
+        elif not self._looked:
+            self._count = ""
+        looked = say("find.looked", looked=f"{self._looked:,}") if self._far else ""
+        self.say_found(looked, "" if keys.by_name else say("find.by_arrival"))
+        self.rows.show_new()
 
     @work(exclusive=True, group="families-look")
     async def look_again(self) -> None:
         """Rewrite the rows in view where they stand; count the families that came."""
         shown = self.rows.visible_keys()
         try:
-            seen = await self.ask(look_at_families, shown, self._newest, self.clock)
+            seen = await self.ask(look_at_families, self.asked, shown, self._newest, self.clock)
         except FeedLost:
             return
         window = self.rows.window
@@ -143,29 +169,17 @@ class Families(ListPlace):
         """Somebody committed."""
         self.look_again()
 
-    @property
-    def _search(self) -> Search:
-        found = self.looking_for.meanings
-        status = next((STATUS_OF[meaning] for meaning in ("paused", "running", "stuck") if meaning in found), None)
-        return Search(
-            text=self.looking_for.text or None,
-            status=status,
-            alive="alive" in found,
-            coordinator=self.console.actor if "mine" in found else None,
-            paused_after=self.clock.now if "quiet" in found else None,
-        )
-
-    def _before_first(self) -> dict[str, Any] | None:
+    def _before_first(self) -> Place | None:
         """The place just before the first row at hand, so that the same stretch of the list is read again."""
         window = self.rows.window
         if window.at_start or not window.rows:
             return None
-        edge = self._edges.get(window.rows[0].key)
-        return {"family_name": edge["family_name"], "family_id": edge["family_id"] - 1} if edge else None
+        return {**window.rows[0].place, "from": window.rows[0].key - 1}
 
     def _empty(self) -> list[Block]:
         if self.looking_for:
-            head = Span(say("families.empty_find", text=self.looking_for.text), "strong")
+            name = "families.empty_so_far" if self._far else "families.empty_find"
+            head = Span(say(name, text=self.shown_words), "strong")
             return [Block((head,)), Block((Span(say("families.empty_find_text"), "quiet"),))]
         return [
             Block((Span(say("families.empty_head"), "strong"),)),
@@ -209,7 +223,3 @@ class Families(ListPlace):
     def undone(self, entry: Pending) -> None:
         """The story stays and is read again."""
         self.look()
-
-
-def _edges(page: FamilyPage) -> dict[int, dict[str, Any]]:
-    return {row["family_id"]: row for row in (page.raw[:1] + page.raw[-1:])}

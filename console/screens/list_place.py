@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -10,24 +11,27 @@ from textual import on, work
 from console.acting_on_many import act_on_many
 from console.feed import FeedLost
 from console.model.case import Case
-from console.model.find import MEANINGS, Find, parse
+from console.model.find import chips, hint, read_typed, words_to_type
 from console.model.leases import lease_words
 from console.model.words import say
 from console.questions.acts import lease_of
 from console.screens.screen import Place
 from console.widgets.case_panel import CasePanel
-from console.widgets.find_bar import FindBar
+from console.widgets.find_bar import Chips, FindBar
 from console.widgets.identity_list import IdentityList
+from engine.store.reading.find import Found
+from engine.store.reading.find.meaning import Asked, names_known
 
 
 class ListPlace(Place):
     """The list keeps its cursor and its marks while a case is open over it."""
 
-    FINDS: tuple[str, ...] = MEANINGS  # the plain words that mean something here
+    FINDS: tuple[str, ...] = ()  # the plain words that mean something here
 
     def __init__(self, name: str) -> None:
         super().__init__(id=name)
-        self.looking_for = Find()
+        self.looking_for = Found()
+        self._names: tuple[str, ...] | None = None  # of people and workflows, for who types them without quotes
 
     @property
     def rows(self) -> IdentityList[Any]:
@@ -144,7 +148,10 @@ class ListPlace(Place):
         if not self.FINDS:
             self.console.tell(say("find.not_here"))
             return
-        await self.query_one(FindBar).open(say("find.label"))
+        await self.query_one(FindBar).open(say("find.label"), words_to_type(self.FINDS))
+        if self._names is None:
+            with suppress(FeedLost):
+                self._names = await self.ask(names_known)
 
     @on(IdentityList.ClearWanted)
     def _clear_wanted(self) -> None:
@@ -153,9 +160,37 @@ class ListPlace(Place):
 
     @on(FindBar.Typed)
     def _typed(self, event: FindBar.Typed) -> None:
-        self.looking_for = parse(event.text, self.FINDS)
-        self.query_one(FindBar).chips(self.looking_for.chips, understood=bool(self.looking_for.meanings))
-        self.found()
+        before = self.looking_for
+        self.looking_for = read_typed(event.text, self.FINDS, self._names or ())
+        self.say_found()
+        if self.looking_for != before:
+            self.found()
+
+    @on(Chips.Taken)
+    def _taken_away(self, event: Chips.Taken) -> None:
+        self.query_one(FindBar).put(self.looking_for.without(event.place))
+
+    @on(IdentityList.UnfindWanted)
+    def _unfind(self) -> None:
+        """Backspace takes the last chip away."""
+        if self.looking_for:
+            place = len(self.looking_for.terms) - (0 if self.looking_for.texts else 1)
+            self.query_one(FindBar).put(self.looking_for.without(place))
+
+    @property
+    def asked(self) -> Asked:
+        """What is looked for, by whom and when."""
+        return Asked(self.looking_for, self.clock.now, self.clock.site_name, self.console.actor)
+
+    @property
+    def shown_words(self) -> str:
+        """What is looked for, in one line."""
+        return " + ".join(chips(self.looking_for, self.FINDS))
+
+    def say_found(self, *notes: str) -> None:
+        """Say in the find bar what the list is showing, and what is to be said about it."""
+        said = [note for note in (hint(self.looking_for), *notes) if note]
+        self.query_one(FindBar).say_found(chips(self.looking_for, self.FINDS), said)
 
     @on(FindBar.Left)
     def _find_left(self) -> None:

@@ -27,12 +27,13 @@ from console.screens.rows import needs_columns
 from console.widgets.case_panel import CasePanel
 from console.widgets.find_bar import FindBar
 from console.widgets.identity_list import IdentityList
+from engine.store.reading.find.english import NEEDS
 
 
 class NeedsYou(ListPlace):
     """The list and the case."""
 
-    FINDS = ("mine",)
+    FINDS = NEEDS
 
     def __init__(self, first: Needs | None = None) -> None:
         super().__init__("needs_you")
@@ -134,9 +135,7 @@ class NeedsYou(ListPlace):
 
     @property
     def _asked(self) -> Any:
-        mine = self.console.actor if "mine" in self.looking_for.meanings else None
-        simulated = self.console.feed.simulated
-        return wanted(self.clock, simulated=simulated, text=self.looking_for.text or None, mine=mine)
+        return wanted(self.clock, simulated=self.console.feed.simulated, words=self.asked if self.looking_for else None)
 
     @property
     def _hidden(self) -> frozenset[int]:
@@ -144,7 +143,7 @@ class NeedsYou(ListPlace):
 
     def _empty(self) -> list[Block]:
         if self.looking_for:
-            head = Span(say("needs.empty_find", text=self.looking_for.text), "strong")
+            head = Span(say("needs.empty_find", text=self.shown_words), "strong")
             return [Block((head,)), Block((Span(say("needs.empty_find_text"), "quiet"),))]
         return [Block((Span(say("needs.empty_head"), "good"),)), Block((Span(say("needs.empty_text"), "quiet"),))]
 

@@ -51,8 +51,8 @@ def _waited(row: NeedsRow, clock: Clock) -> str:
     return clock.waited(row.since) if row.since <= clock.now else say("needs.by", time=clock.time(row.since))
 
 
-def family_columns() -> Columns[FamilyRow]:
-    """One line a row: family, what goes on, what comes next, who looks after them."""
+def family_columns(count: Callable[[], str]) -> Columns[FamilyRow]:
+    """One line a row: family, what goes on, what comes next, who looks after them. `count`: how many there are."""
 
     def widths(width: int) -> tuple[int, int, int, int]:
         name = max(12, width * 22 // 100)
@@ -62,8 +62,10 @@ def family_columns() -> Columns[FamilyRow]:
 
     def titles(width: int) -> Line:
         labels = ("families.title_family", "families.title_now", "families.title_next", "families.title_who")
+        counted = f" ({count()})" if count() else ""
+        words = (say(label) + (counted if not place else "") for place, label in enumerate(labels))
         return tuple(
-            Span(fit(say(label), room), "head") for label, room in zip(labels, widths(width), strict=True) if room
+            Span(fit(each, room - 1) + " ", "head") for each, room in zip(words, widths(width), strict=True) if room
         )
 
     def lines(row: FamilyRow, width: int) -> list[Line]:

@@ -60,6 +60,9 @@ class IdentityList(Drawn, Generic[R], can_focus=True):
     class FindWanted(Message):
         """The person wants to find something in this list."""
 
+    class UnfindWanted(Message):
+        """The person wants one thing less to be looked for."""
+
     class ClearWanted(Message):
         """The person wants the whole list back."""
 
@@ -145,6 +148,10 @@ class IdentityList(Drawn, Generic[R], can_focus=True):
     def action_find(self) -> None:
         """Ask what to find."""
         self.post_message(self.FindWanted())
+
+    def action_unfind(self) -> None:
+        """Take away the last thing that is looked for."""
+        self.post_message(self.UnfindWanted())
 
     def action_clear(self) -> None:
         """Take the marks away, or else the filter."""

@@ -27,18 +27,24 @@ def catch_up(connection: sqlite3.Connection, limit: int = BATCH) -> int:
     notes = connection.execute(SQL.noted, {"limit": limit}).fetchall()
     if not notes:
         return 0
-    keys = json.dumps(sorted({note[1] for note in notes if note[1] is not None}))
-    connection.execute(SQL.forget_words, {"family_ids": keys})
+    keys = {note[1] for note in notes if note[1] is not None}
+    connection.execute(SQL.forget_words, {"family_ids": json.dumps(sorted(keys))})
+    written = documents(connection, keys)
+    connection.execute(SQL.keep_words, {"documents": json.dumps(written)})
+    connection.execute(SQL.forget_notes, {"last": notes[-1][0]})
+    return len(notes)
+
+
+def documents(connection: sqlite3.Connection, family_ids: Iterable[int]) -> list[tuple[int, str]]:
+    """The documents of those of these families that there are, from their rows."""
+    keys = json.dumps(sorted(family_ids))
     contacts: dict[int, list[str]] = {}
     for family_id, *texts in connection.execute(SQL.contacts_to_index, {"family_ids": keys}).fetchall():
         known = contacts.setdefault(family_id, [])
         if len(known) < CONTACTS:
             known.append(document(texts))
     rows = connection.execute(SQL.families_to_index, {"family_ids": keys}).fetchall()
-    written = [(row[0], "\n".join([document(row[1:]), *contacts.get(row[0], [])])) for row in rows]
-    connection.execute(SQL.keep_words, {"documents": json.dumps(written)})
-    connection.execute(SQL.forget_notes, {"last": notes[-1][0]})
-    return len(notes)
+    return [(row[0], "\n".join([document(row[1:]), *contacts.get(row[0], [])])) for row in rows]
 
 
 def document(texts: Iterable[bytes | None]) -> str:

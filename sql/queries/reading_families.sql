@@ -1,65 +1,4 @@
--- Reading families, for people. `--? name` marks a line that is left out where no `name` is asked for. A status is looked
--- for twice: among the instances, which narrows the families (4.5 s without, of 200,000 families and a million
--- instances), and on the one that counts.
-
--- name: list_families
--- A page of families by name, beyond (:after_name, :after). The newest instance of each says what goes on with it.
-SELECT
-    f.*,
-    i.instance_id, i.status AS instance_status, i.next_execution_at, i.current_step, i.outcome, i.completed_at,
-    i.last_error, t.template_name,
-    (SELECT count(*) FROM coordinator_tasks AS k
-     WHERE k.family_id = f.family_id AND k.status = 'open') AS open_tasks
-FROM families AS f
-LEFT JOIN workflow_instances AS i ON i.instance_id = (
-    -- What is alive says more than what ended; of several the newest.
-    SELECT coalesce(
-        (SELECT max(a.instance_id) FROM workflow_instances AS a
-         WHERE a.family_id = f.family_id AND a.status IN ('pending', 'running', 'paused')),
-        (SELECT max(a.instance_id) FROM workflow_instances AS a WHERE a.family_id = f.family_id)))
-LEFT JOIN workflow_templates AS t ON t.template_id = i.template_id
-WHERE TRUE
-  AND (f.family_name, f.family_id) > (:after_name, :after) --? after
-  AND f.active = 1 --? active
-  AND f.coordinator = :coordinator --? coordinator
-  AND f.family_id IN (SELECT s.family_id FROM workflow_instances AS s WHERE s.status = :status AND s.status IN ('pending', 'running', 'paused')) --? alive_status
-  AND f.family_id IN (SELECT s.family_id FROM workflow_instances AS s WHERE s.status = :status) --? ended_status
-  AND f.family_id IN (SELECT s.family_id FROM workflow_instances AS s WHERE s.status IN ('pending', 'running', 'paused')) --? alive
-  AND i.status = :status --? status
-  AND t.template_name = :workflow --? workflow
-  AND f.paused_until > :paused_after --? paused_after
-  AND (f.family_name LIKE :text ESCAPE '\' OR f.email LIKE :text ESCAPE '\' OR f.phone LIKE :text ESCAPE '\' OR f.external_id = :exact) --? text
-ORDER BY f.family_name, f.family_id
-LIMIT :limit;
-
--- name: list_families_before
--- The page above: the families before (:before_name, :before), nearest first.
-SELECT
-    f.*,
-    i.instance_id, i.status AS instance_status, i.next_execution_at, i.current_step, i.outcome, i.completed_at,
-    i.last_error, t.template_name,
-    (SELECT count(*) FROM coordinator_tasks AS k
-     WHERE k.family_id = f.family_id AND k.status = 'open') AS open_tasks
-FROM families AS f
-LEFT JOIN workflow_instances AS i ON i.instance_id = (
-    SELECT coalesce(
-        (SELECT max(a.instance_id) FROM workflow_instances AS a
-         WHERE a.family_id = f.family_id AND a.status IN ('pending', 'running', 'paused')),
-        (SELECT max(a.instance_id) FROM workflow_instances AS a WHERE a.family_id = f.family_id)))
-LEFT JOIN workflow_templates AS t ON t.template_id = i.template_id
-WHERE TRUE
-  AND (f.family_name, f.family_id) < (:before_name, :before) --? before
-  AND f.active = 1 --? active
-  AND f.coordinator = :coordinator --? coordinator
-  AND f.family_id IN (SELECT s.family_id FROM workflow_instances AS s WHERE s.status = :status AND s.status IN ('pending', 'running', 'paused')) --? alive_status
-  AND f.family_id IN (SELECT s.family_id FROM workflow_instances AS s WHERE s.status = :status) --? ended_status
-  AND f.family_id IN (SELECT s.family_id FROM workflow_instances AS s WHERE s.status IN ('pending', 'running', 'paused')) --? alive
-  AND i.status = :status --? status
-  AND t.template_name = :workflow --? workflow
-  AND f.paused_until > :paused_after --? paused_after
-  AND (f.family_name LIKE :text ESCAPE '\' OR f.email LIKE :text ESCAPE '\' OR f.phone LIKE :text ESCAPE '\' OR f.external_id = :exact) --? text
-ORDER BY f.family_name DESC, f.family_id DESC
-LIMIT :limit;
+-- Reading families, for people. Which families a page of the list holds is found by `find_families.sql`.
 
 -- name: families_by_id
 -- The same rows by their keys, for a list that is already on the screen.
@@ -77,10 +16,6 @@ LEFT JOIN workflow_instances AS i ON i.instance_id = (
         (SELECT max(a.instance_id) FROM workflow_instances AS a WHERE a.family_id = f.family_id)))
 LEFT JOIN workflow_templates AS t ON t.template_id = i.template_id
 WHERE f.family_id IN (SELECT value FROM json_each(:family_ids));
-
--- name: families_since
--- How many families came after the key :since, up to :limit.
-SELECT count(*) FROM (SELECT 1 FROM families WHERE family_id > :since LIMIT :limit);
 
 -- name: newest_family
 -- The highest key, to tell later what is new.

@@ -16,6 +16,21 @@ WHERE TRUE
   AND i.family_id = :family --? family
   AND i.mode = :mode --? mode
   AND i.outcome = :outcome --? outcome
+  AND i.template_id IN (SELECT value FROM json_each(:templates)) --? templates
+  AND lower(f.coordinator) = lower(:coordinator) --? coordinator
+  AND coalesce(f.coordinator, '') = '' --? nobodys
+  AND substr(lower(f.locale), 1, 2) = :language --? language
+  AND EXISTS (SELECT 1 FROM workflow_queue AS q WHERE q.instance_id = i.instance_id AND q.phase = 'waiting') --? waiting
+  AND EXISTS (SELECT 1 FROM instance_events AS e WHERE e.instance_id = i.instance_id AND e.event_type IN ('email.replied', 'sms.received', 'call.reached')) --? replied
+  AND NOT EXISTS (SELECT 1 FROM instance_events AS e WHERE e.instance_id = i.instance_id AND e.event_type IN ('email.replied', 'sms.received', 'call.reached')) --? silent
+  AND i.status IN ('pending', 'running', 'paused') AND i.next_execution_at >= :next_from AND i.next_execution_at < :next_to --? next_from
+  AND i.started_at >= :started_from AND i.started_at < :started_to --? started_from
+  AND i.completed_at >= :ended_from AND i.completed_at < :ended_to --? ended_from
+  AND coalesce(i.started_at, i.trigger_date) < :older --? older
+  AND coalesce(i.started_at, i.trigger_date) >= :newer --? newer
+  AND (SELECT m.channel FROM messages AS m WHERE m.instance_id = i.instance_id AND m.sent_at IS NOT NULL ORDER BY m.message_id DESC LIMIT 1) = :channel --? channel
+  AND (SELECT max(m.sent_at) FROM messages AS m WHERE m.instance_id = i.instance_id) < :sent_before --? sent_before
+  AND (SELECT max(m.sent_at) FROM messages AS m WHERE m.instance_id = i.instance_id) >= :sent_after --? sent_after
   AND (f.family_name LIKE :text ESCAPE '\' OR t.template_name LIKE :text ESCAPE '\' OR i.last_error LIKE :text ESCAPE '\') --? text
 ORDER BY i.instance_id DESC
 LIMIT :limit;

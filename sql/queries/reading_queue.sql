@@ -15,6 +15,16 @@ WHERE TRUE
   AND q.held_reason = :held_reason --? held_reason
   AND q.instance_id = :instance --? instance
   AND t.template_name = :workflow --? workflow
+  AND i.template_id IN (SELECT value FROM json_each(:templates)) --? templates
+  AND lower(f.coordinator) = lower(:coordinator) --? coordinator
+  AND coalesce(f.coordinator, '') = '' --? nobodys
+  AND substr(lower(f.locale), 1, 2) = :language --? language
+  AND i.mode = :mode --? mode
+  AND q.phase = 'waiting' --? waiting
+  AND q.scheduled_for >= :next_from AND q.scheduled_for < :next_to --? next_from
+  AND coalesce(q.scheduled_for, q.created_date) < :older --? older
+  AND coalesce(q.scheduled_for, q.created_date) >= :newer --? newer
+  AND (f.family_name LIKE :text ESCAPE '\' OR t.template_name LIKE :text ESCAPE '\' OR i.last_error LIKE :text ESCAPE '\') --? text
 ORDER BY q.queue_id
 LIMIT :limit;
 

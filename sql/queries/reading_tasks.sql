@@ -17,6 +17,13 @@ WHERE TRUE
   AND k.instance_id = :instance --? instance
   AND k.priority = :priority --? priority
   AND k.mode = :mode --? mode
+  AND k.task_type IN (SELECT value FROM json_each(:task_types)) --? task_types
+  AND coalesce(k.assigned_to, '') = '' --? nobodys
+  AND i.template_id IN (SELECT value FROM json_each(:templates)) --? templates
+  AND substr(lower(f.locale), 1, 2) = :language --? language
+  AND k.due_date < :overdue --? overdue
+  AND coalesce(k.due_date, k.created_date) < :older --? older
+  AND coalesce(k.due_date, k.created_date) >= :newer --? newer
   AND (f.family_name LIKE :text ESCAPE '\' OR k.description LIKE :text ESCAPE '\') --? text
 ORDER BY k.task_id
 LIMIT :limit;
@@ -63,6 +70,14 @@ WITH waiting AS (
       AND k.mode = :mode --? mode
       AND k.assigned_to = :assigned_to --? assigned_to
       AND k.task_type = :task_type --? task_type
+      AND k.task_type IN (SELECT value FROM json_each(:task_types)) --? task_types
+      AND k.priority = :priority --? priority
+      AND coalesce(k.assigned_to, '') = '' --? nobodys
+      AND (SELECT n.template_id FROM workflow_instances AS n WHERE n.instance_id = k.instance_id) IN (SELECT value FROM json_each(:templates)) --? templates
+      AND substr(lower(f.locale), 1, 2) = :language --? language
+      AND k.due_date < :overdue --? overdue
+      AND coalesce(k.due_date, k.created_date) < :older --? older
+      AND coalesce(k.due_date, k.created_date) >= :newer --? newer
       AND (f.family_name LIKE :text ESCAPE '\' OR k.description LIKE :text ESCAPE '\') --? text
 ), weighed AS (
     SELECT *,
@@ -109,5 +124,13 @@ WHERE k.status IN ('open', 'snoozed')
   AND k.mode = :mode --? mode
   AND k.assigned_to = :assigned_to --? assigned_to
   AND k.task_type = :task_type --? task_type
+  AND k.task_type IN (SELECT value FROM json_each(:task_types)) --? task_types
+  AND k.priority = :priority --? priority
+  AND coalesce(k.assigned_to, '') = '' --? nobodys
+  AND (SELECT n.template_id FROM workflow_instances AS n WHERE n.instance_id = k.instance_id) IN (SELECT value FROM json_each(:templates)) --? templates
+  AND substr(lower(f.locale), 1, 2) = :language --? language
+  AND k.due_date < :overdue --? overdue
+  AND coalesce(k.due_date, k.created_date) < :older --? older
+  AND coalesce(k.due_date, k.created_date) >= :newer --? newer
   AND (f.family_name LIKE :text ESCAPE '\' OR k.description LIKE :text ESCAPE '\') --? text
 LIMIT :limit;

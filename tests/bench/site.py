@@ -6,6 +6,7 @@ import hashlib
 import shutil
 import sqlite3
 import tempfile
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -56,18 +57,19 @@ def fill(site: Rig, workflow: int, families: int) -> None:
 def finished_million() -> Path:
     """A database with a million instances behind it: each with a prediction, an event, a step, a message, a task and
     two lines of the audit log."""
-    return _cached("finished", _FINISHED)
+    return cached("finished", _FAMILIES + _FINISHED)
 
 
 def waiting_million() -> Path:
     """A database with a million instances that wait for moments of next year."""
-    return _cached("waiting", _WAITING)
+    return cached("waiting", _FAMILIES + _WAITING)
 
 
-def _cached(name: str, script: str) -> Path:
-    """Built once for each schema, because it takes a minute and a gigabyte."""
+def cached(name: str, script: str, finish: Callable[[sqlite3.Connection], None] | None = None) -> Path:
+    """A database that a script fills, from a table `n` of a million numbers and one workflow; `finish` ends the work.
+    Built once for each schema, because it takes a minute and a gigabyte."""
     schema = (resources.sql_dir() / "schema" / "sqlite.sql").read_bytes()
-    mark = hashlib.sha256(schema + script.encode()).hexdigest()[:12]
+    mark = hashlib.sha256(schema + _BASE.encode() + script.encode()).hexdigest()[:12]
     file = Path(tempfile.gettempdir()) / f"followthrough-bench-{name}-{mark}.db"
     if not file.exists():
         building = file.with_suffix(".building")
@@ -78,20 +80,25 @@ def _cached(name: str, script: str) -> Path:
             connection.execute("PRAGMA journal_mode = OFF").fetchall()
             connection.execute("PRAGMA synchronous = OFF")
             connection.execute("PRAGMA cache_size = -400000")
-            connection.executescript("BEGIN;" + _FAMILIES + script + "COMMIT;")
+            connection.executescript("BEGIN;" + _BASE + script + "COMMIT;")
+            if finish is not None:
+                finish(connection)
             connection.execute("PRAGMA journal_mode = WAL").fetchall()
         building.rename(file)
     return file
 
 
-_FAMILIES = """
+_BASE = """
     CREATE TEMP TABLE n AS
     WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < 1000000) SELECT i FROM c;
-    INSERT INTO families (family_id, family_name, email, time_zone)
-    SELECT i, 'Martinez', 'family' || i || '@example.org', 'America/Chicago' FROM n WHERE i <= 100000;
     INSERT INTO workflow_templates (template_id, template_name, steps, trigger_type)
     VALUES (1, 'w', '[{"name": "Wait", "type": "wait", "for": "1 day"}]', 'manual');
     INSERT INTO workflow_template_versions (template_id, version, definition, definition_hash) VALUES (1, 1, '{}', '');
+"""
+
+_FAMILIES = """
+    INSERT INTO families (family_id, family_name, email, time_zone)
+    SELECT i, 'Martinez', 'family' || i || '@example.org', 'America/Chicago' FROM n WHERE i <= 100000;
 """
 
 _FINISHED = """

@@ -11,12 +11,14 @@ from pathlib import Path
 import pytest
 
 from console.language import LANGUAGES, first_language, language_of
-from console.model.find import parse
+from console.model.find import SECTION, chips, read_typed
 from console.model.moments import Clock
 from console.model.when import read_when
-from console.model.words import WORDS_DIR, Entry, _words, choose, known, say, speaking, spoken
+from console.model.words import WORDS_DIR, Entry, _words, choose, entries, known, say, speaking, spoken
 from engine.config import load_config
 from engine.config.site_sections import ConsoleSection
+from engine.store.reading.find import ENGLISH
+from engine.store.reading.find.english import FAMILIES, NEEDS
 
 ROOT = Path(__file__).parent.parent.parent
 OTHERS = [language for language in LANGUAGES if language != "en"]
@@ -192,7 +194,37 @@ def test_what_no_language_knows_is_not_guessed(typed: str) -> None:
     assert read_when(typed, CLOCK) is None
 
 
-def test_find_understands_spanish() -> None:
-    assert parse("pausa mart").meanings == {"paused"}
-    assert parse("MÍO martinez") == parse("mine martinez")
-    assert parse("mio martinez") == parse("mine martinez")
+def test_find_understands_the_words_of_every_language_and_answers_in_the_one_that_is_spoken() -> None:
+    with speaking("es"):
+        assert chips(read_typed("pausa mart", FAMILIES), FAMILIES) == ["en pausa", "“mart”"]
+        assert chips(read_typed("MIO paused next this week", FAMILIES), FAMILIES) == [
+            "lo mío",
+            "en pausa",
+            "toca esta semana",
+        ]
+        assert chips(read_typed("hace mas de 3 dias en español", FAMILIES), FAMILIES) == [
+            "hace más de 3 días",
+            "en español",
+        ]
+    assert chips(read_typed("lo mío terminó la semana pasada", FAMILIES), FAMILIES) == ["mine", "ended last week"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_shown_means_the_same_when_it_is_typed(language: str) -> None:
+    """In each language, for each word: a chip that is typed is the same chip, and no word is in another's way."""
+    values = {"{age}": "unit_days", "{when}": "when_last_week", "{language}": "language_pl"}
+    words = entries(SECTION, language)
+    with speaking(language):
+        for kinds in (FAMILIES, NEEDS):
+            for kind in kinds:
+                typed = words[kind].split(",")[0].replace("{number}", "80").replace("{name}", "Zoe")
+                for slot, name in values.items():
+                    amount = "3 " if slot == "{age}" else ""
+                    typed = typed.replace(slot, amount + words[name].split(",")[0])
+                found = read_typed(typed, kinds)
+                assert [term.kind for term in found.terms] == [kind], typed
+                assert chips(found, kinds) == [typed]
+
+
+def test_the_command_line_has_the_words_of_the_english_console() -> None:
+    assert entries(SECTION, "en") == ENGLISH

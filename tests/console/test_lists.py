@@ -193,7 +193,7 @@ def test_find_takes_plain_words_and_escape_brings_everything_back(database: Path
     async def scene() -> None:
         async with on_stage(database) as stage:
             await stage.press("3", "slash")
-            await stage.type("mine stuck")
+            await stage.type("mine failed")
             assert "No family matches" in await stage.frame()
             await stage.press("escape")
             assert len(place(stage).rows.window) == 12

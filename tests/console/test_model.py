@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.model.case_sentences import needs_row
-from console.model.find import parse
+from console.model.find import chips, read_typed
 from console.model.moments import Clock, span_of
 from console.model.prose import Block, Span, fit, lay_out, text_of, width_of, wrap
 from console.model.undo import UNDO_SECONDS, UndoStack
@@ -21,6 +21,7 @@ from console.model.when import read_when
 from console.model.window import KEPT_ROWS, Window
 from console.model.words import _words, known, say
 from console.sample import NOW, SITE_ZONE
+from engine.store.reading.find.english import FAMILIES
 
 CLOCK = Clock(NOW, SITE_ZONE)
 
@@ -228,18 +229,18 @@ def test_a_lead_hangs_in_the_margin() -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "text", "meanings"),
+    ("typed", "text", "shown"),
     [
-        ("paused mart", "mart", {"paused"}),
-        ("MINE Stuck", "", {"mine", "stuck"}),
-        ("o'sullivan", "o'sullivan", set()),
-        ("", "", set()),
+        ("paused mart", "mart", ["paused", "“mart”"]),
+        ("MINE Stuck", "", ["mine", "stuck"]),
+        ("o'sullivan", "o'sullivan", ["“o'sullivan”"]),
+        ("", "", []),
     ],
 )
-def test_plain_words_are_understood(typed: str, text: str, meanings: set[str]) -> None:
-    found = parse(typed)
+def test_plain_words_are_understood(typed: str, text: str, shown: list[str]) -> None:
+    found = read_typed(typed, FAMILIES)
     assert found.text == text
-    assert set(found.meanings) == meanings
+    assert chips(found, FAMILIES) == shown
 
 
 def _sources() -> str:

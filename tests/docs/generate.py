@@ -10,6 +10,7 @@ from tests.docs import (
     parts_of_commands,
     parts_of_configuration,
     parts_of_definitions,
+    parts_of_finding,
     parts_of_the_console,
     parts_of_the_engine,
 )
@@ -21,6 +22,7 @@ PARTS: dict[str, Callable[[], str]] = {
     **parts_of_the_engine.PARTS,
     **parts_of_commands.PARTS,
     **parts_of_the_console.PARTS,
+    **parts_of_finding.PARTS,
 }
 
 

@@ -14,7 +14,11 @@ from console.sample import NOW
 from engine.errors import NotFound
 from engine.store import queries, reading
 from engine.store.connection import open_database
-from engine.store.reading.families import Search, families_since, list_families_before, newest_family
+from engine.store.reading.families import every_family, list_families, newest_family
+from engine.store.reading.find import ENGLISH, Found, Vocabulary, read_words
+from engine.store.reading.find.english import FAMILIES
+from engine.store.reading.find.families import count_new
+from engine.store.reading.find.meaning import Asked
 from engine.store.reading.json_rows import to_json
 from engine.store.reading.needs_you import Wanted
 from engine.store.reading.rows import asked, tolerant_text
@@ -39,6 +43,11 @@ def writer(path: Path) -> Iterator[sqlite3.Connection]:
     connection = sqlite3.connect(path, isolation_level=None)
     yield connection
     connection.close()
+
+
+def words(typed: str) -> Asked:
+    found = read_words(typed, Vocabulary.of(ENGLISH, kinds=FAMILIES), ("Sam Ortiz",))
+    return Asked(found, NOW, "America/Chicago", "Dana Whitfield")
 
 
 def names(rows: list[dict[str, Any]]) -> list[str]:
@@ -81,41 +90,46 @@ def test_pages_of_families_join_in_both_directions(reader: sqlite3.Connection, s
     whole = [
         row["family_id"] for row in reader.execute("SELECT family_id FROM families ORDER BY family_name, family_id")
     ]
-    down: list[dict[str, Any]] = []
-    while page := reading.list_families(reader, after=down[-1] if down else None, limit=size):
-        down += page
-    up: list[dict[str, Any]] = []
-    while page := list_families_before(reader, Search(), before=up[0] if up else None, limit=size):
-        up = page + up
-    assert [row["family_id"] for row in down] == [row["family_id"] for row in up] == whole
+    for typed in ("", "example.org", "with a workflow"):
+        down, page = [], list_families(reader, words(typed), limit=size)
+        down += page.rows
+        while page.keys.more:
+            page = list_families(reader, words(typed), place=page.keys.place, limit=size)
+            down += page.rows
+        page = list_families(reader, words(typed), down=False, limit=size)
+        up = page.rows
+        while page.keys.more:
+            page = list_families(reader, words(typed), place=page.keys.place, down=False, limit=size)
+            up = page.rows + up
+        assert [row["family_id"] for row in down] == [row["family_id"] for row in up]
+        assert down
+        assert typed or [row["family_id"] for row in down] == whole
 
 
 def test_families_of_one_name_all_come(reader: sqlite3.Connection, writer: sqlite3.Connection) -> None:
     for _ in range(30):
         writer.execute("INSERT INTO families (family_name) VALUES ('Smith')")
-    seen: list[dict[str, Any]] = []
-    while page := reading.list_families(reader, Search(text="smith"), after=seen[-1] if seen else None, limit=7):
-        seen += page
+    seen = list(every_family(reader, words("smith"), limit=7))
     assert len({row["family_id"] for row in seen}) == len(seen) == 30
 
 
 @pytest.mark.parametrize(
-    ("search", "found"),
+    ("typed", "found"),
     [
-        (Search(text="artin"), ["Martinez"]),
-        (Search(text="+1646"), ["Okafor"]),
-        (Search(text="%"), []),
-        (Search(text="_"), []),
-        (Search(status="paused"), ["Martinez"]),
-        (Search(status="cancelled"), ["Delacroix"]),
-        (Search(alive=True, coordinator="Sam Ortiz"), ["Haddad", "Whitehorse"]),
-        (Search(workflow="onboarding"), ["Kowalczyk-Brennan"]),
-        (Search(paused_after=NOW), ["Tanaka"]),
-        (Search(text="' OR 1=1 --"), []),
+        ("artin", ["Martinez"]),
+        ("+1646", ["Okafor"]),
+        ("%", []),
+        ("_", []),
+        ("paused", ["Martinez"]),
+        ("stopped", ["Delacroix"]),
+        ("with a workflow of Sam Ortiz", ["Haddad", "Whitehorse"]),
+        ("workflow onboarding", ["Kowalczyk-Brennan"]),
+        ("quiet", ["Tanaka"]),
+        ("' OR 1=1 --", []),
     ],
 )
-def test_families_are_found(reader: sqlite3.Connection, search: Search, found: list[str]) -> None:
-    assert names(reading.list_families(reader, search)) == found
+def test_families_are_found(reader: sqlite3.Connection, typed: str, found: list[str]) -> None:
+    assert names(list_families(reader, words(typed)).rows) == found
 
 
 def test_what_is_alive_counts_before_what_is_newest(reader: sqlite3.Connection, writer: sqlite3.Connection) -> None:
@@ -123,7 +137,7 @@ def test_what_is_alive_counts_before_what_is_newest(reader: sqlite3.Connection, 
         "INSERT INTO workflow_instances (template_id, family_id, status, outcome, completed_at)"
         " VALUES (1, 11, 'failed', 'failed', '2026-11-24 19:00:00.000000')"
     )
-    (row,) = reading.list_families(reader, Search(text="Whitehorse"))
+    (row,) = list_families(reader, words("Whitehorse")).rows
     assert row["instance_status"] == "running"
 
 
@@ -131,8 +145,10 @@ def test_new_families_are_counted(reader: sqlite3.Connection, writer: sqlite3.Co
     newest = newest_family(reader)
     for _ in range(3):
         writer.execute("INSERT INTO families (family_name) VALUES ('Newman')")
-    assert families_since(reader, newest) == 3
-    assert families_since(reader, newest, limit=2) == 2
+    assert count_new(reader, words(""), newest) == 3
+    assert count_new(reader, words("newm"), newest) == 3
+    assert count_new(reader, words("ne"), newest) == 3
+    assert count_new(reader, words("martinez"), newest) == count_new(reader, words("paused"), newest) == 0
 
 
 def test_a_family_comes_with_all_that_concerns_it(reader: sqlite3.Connection) -> None:
@@ -317,7 +333,7 @@ def test_rows_that_nobody_should_have_written_are_shown_all_the_same(
     assert family["created_date"] is None
     assert family["paused_until"] is None
     assert family["events"][0]["payload"] == "{broken"
-    assert any(row["family_id"] == 50 for row in reading.list_families(reader))
+    assert any(row["family_id"] == 50 for row in list_families(reader, Asked(Found(), NOW)).rows)
     json.dumps(to_json(family))
 
 
@@ -343,8 +359,6 @@ def test_lines_that_nobody_asked_for_are_left_out() -> None:
         ("reading_tasks", "needs_you", {}),
         ("reading_tasks", "needs_you_ids", {}),
         ("reading_tasks", "needs_you_by_id", {}),
-        ("reading_families", "list_families", {"after": 1}),
-        ("reading_families", "list_families_before", {"before": 1}),
         ("reading_families", "families_by_id", {}),
         ("reading_instances", "list_instances", {"after": 1}),
         ("reading_instances", "list_instances", {"family": 1}),

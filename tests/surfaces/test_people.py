@@ -93,7 +93,8 @@ def test_a_quote_that_never_ends_keeps_what_came_before(site: Site) -> None:
 def test_the_list_of_families(peopled: Site) -> None:
     peopled.sql("INSERT INTO families (family_name, coordinator) VALUES ('Adams', 'Dana')")
     assert [row["family_name"] for row in peopled.json("family", "list")] == ["Adams", "Martinez"]
-    assert [row["family_id"] for row in peopled.json("family", "list", "--find", "555-0142")] == []
+    assert [row["family_id"] for row in peopled.json("family", "list", "--find", "555-0142")] == [1]
+    assert [row["family_id"] for row in peopled.json("family", "list", "--find", "555-0143")] == []
     assert [row["family_id"] for row in peopled.json("family", "list", "--find", "mart")] == [1]
     assert [row["family_name"] for row in peopled.json("family", "list", "--coordinator", "Dana")] == ["Adams"]
     assert max(map(len, peopled.ok("family", "list").splitlines())) <= 80

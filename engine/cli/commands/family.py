@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from engine.cli.acts import act, texts
-from engine.cli.lists import pages, print_list
+from engine.cli.finding import asked_for, words_argument
+from engine.cli.lists import PAGE, print_list
 from engine.cli.moments import ahead, local
 from engine.cli.printing import counted, print_json, print_pairs, say, say_boldly
 from engine.cli.session import Session
@@ -50,6 +51,8 @@ def import_(session: Session, file: Path, dry_run: bool) -> None:
 
     session.require("import", "family")
     done = FamilyImport(session.connection, session.actor, session.now, dry_run=dry_run).run(read_rows(file, FORM))
+    if not dry_run:
+        _index(session)
     if session.json:
         counts = {"added": done.added, "changed": done.changed, "unchanged": done.unchanged}
         print_json({"dry_run": dry_run, **counts, "problems": done.problems})
@@ -63,8 +66,22 @@ def import_(session: Session, file: Path, dry_run: bool) -> None:
         raise Refused(f"{rows} of {file} can't be used; mend them and import the file again.")
 
 
-@group.command("list", epilog=example("family list --find martinez", "family list --json"))
-@click.option("--find", metavar="TEXT", help="In the name, email, phone or external id.")
+def _index(session: Session) -> None:
+    """Let the new families be found by index even where no engine runs."""
+    from engine.store.connection import transaction
+    from engine.store.family_words import BATCH, catch_up
+
+    noted = BATCH
+    while noted == BATCH:
+        with transaction(session.connection):
+            noted = catch_up(session.connection)
+
+
+@group.command(
+    "list", epilog=example("family list martinez", "family list waiting text older than 3 days", "family list --json")
+)
+@words_argument
+@click.option("--find", metavar="TEXT", help="In the name, email, phone or external id, theirs or a contact's.")
 @click.option("--workflow", metavar="NAME", help="Only those in this workflow.")
 @click.option("--coordinator", metavar="NAME", help="Only this coordinator's.")
 @click.option("--alive", is_flag=True, help="Only those with an instance under way.")
@@ -72,14 +89,28 @@ def import_(session: Session, file: Path, dry_run: bool) -> None:
 @json_option
 @click.pass_obj
 def list_(
-    session: Session, find: str | None, workflow: str | None, coordinator: str | None, alive: bool, limit: int | None
+    session: Session,
+    words: tuple[str, ...],
+    find: str | None,
+    workflow: str | None,
+    coordinator: str | None,
+    alive: bool,
+    limit: int | None,
 ) -> None:
-    """List families by name, each with the instance that counts."""
-    from engine.store.reading import list_families
-    from engine.store.reading.families import Search
+    """List families by name, each with the instance that counts; or those that plain words ask for.
 
-    search = Search(text=find, workflow=workflow, coordinator=coordinator, alive=alive)
-    rows = pages(lambda after, most: list_families(session.reader, search, after=after, limit=most), lambda row: row)
+    Words: a name, number or address; paused, stuck, waiting, mine, "of Dana", "risk over 80", "next tomorrow", "in
+    Spanish", "ended last week" and more, as docs/console.md lists them.
+    """
+    from engine.store.reading.families import every_family
+    from engine.store.reading.find.english import FAMILIES
+    from engine.store.reading.find.reader import Term
+
+    options = [Term("workflow", workflow)] if workflow else []
+    options += [Term("of", coordinator)] if coordinator else []
+    options += [Term("alive")] if alive else []
+    asked = asked_for(session, words, FAMILIES, options, find)
+    rows = every_family(session.reader, asked, limit=PAGE if limit is None else min(limit + 1, PAGE))
     print_list(session, rows, COLUMNS, empty="No families.", limit=limit)
 
 

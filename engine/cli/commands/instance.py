@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from engine.cli.acts import act, settings
+from engine.cli.finding import asked_for, words_argument
 from engine.cli.lists import pages, print_list
 from engine.cli.moments import local
 from engine.cli.printing import print_json
@@ -28,7 +29,13 @@ COLUMNS = (
 )
 
 
-@group.command("list", epilog=example("instance list --alive", "instance list --workflow payment_reminder --json"))
+@group.command(
+    "list",
+    epilog=example(
+        "instance list --alive", "instance list failed of Dana", "instance list --workflow payment_reminder --json"
+    ),
+)
+@words_argument
 @click.option(
     "--status",
     type=click.Choice(STATUSES),
@@ -45,6 +52,7 @@ COLUMNS = (
 @click.pass_obj
 def list_(
     session: Session,
+    words: tuple[str, ...],
     status: str | None,
     alive: bool,
     workflow: str | None,
@@ -53,8 +61,10 @@ def list_(
     find: str | None,
     limit: int | None,
 ) -> None:
-    """List instances, the newest first."""
+    """List instances, the newest first; or those that plain words ask for, as in `family list`."""
     from engine.store.reading import list_instances
+    from engine.store.reading.find.english import INSTANCES
+    from engine.store.reading.find.others import where_of_instances
 
     zone = session.config.calendar.time_zone
     where: dict[str, Any] = {
@@ -65,6 +75,8 @@ def list_(
         "mode": mode,
         "text": find,
     }
+    asked = asked_for(session, words, INSTANCES)
+    where |= where_of_instances(session.reader, asked)
     rows = pages(
         lambda after, most: list_instances(session.reader, after=after, limit=most, **where),
         lambda row: row["instance_id"],

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from engine.cli.acts import act_on_many
+from engine.cli.finding import asked_for, words_argument
 from engine.cli.lists import pages, print_list
 from engine.cli.moments import local
 from engine.cli.session import Session
@@ -28,7 +29,10 @@ COLUMNS = (
 )
 
 
-@group.command("list", epilog=example("queue list --due", "queue list --dead --json"))
+@group.command(
+    "list", epilog=example("queue list --due", "queue list held older than 2 days", "queue list --dead --json")
+)
+@words_argument
 @click.option("--status", type=click.Choice(["queued", "processing", "held", "failed"]), help="Only these.")
 @click.option("--dead", is_flag=True, help="Only dead letters: what failed for good.")
 @click.option("--due", is_flag=True, help="Only what is due now.")
@@ -39,6 +43,7 @@ COLUMNS = (
 @click.pass_obj
 def list_(
     session: Session,
+    words: tuple[str, ...],
     status: str | None,
     dead: bool,
     due: bool,
@@ -46,14 +51,19 @@ def list_(
     instance: int | None,
     limit: int | None,
 ) -> None:
-    """List live work: where each instance waits or runs now."""
+    """List live work: where each instance waits or runs now; or what plain words ask for, such as `held older than 2
+    days`."""
     from engine.store.reading import list_queue
+    from engine.store.reading.find.english import QUEUE
+    from engine.store.reading.find.others import where_of_queue
 
     zone = session.config.calendar.time_zone
     where: dict[str, Any] = {"status": status, "dead": dead, "workflow": workflow, "instance": instance}
-    due_by = session.now if due else None
+    asked = asked_for(session, words, QUEUE)
+    where |= where_of_queue(session.reader, asked)
+    where |= {"due_by": session.now} if due else {}
     rows = pages(
-        lambda after, most: list_queue(session.reader, after=after, limit=most, due_by=due_by, **where),
+        lambda after, most: list_queue(session.reader, after=after, limit=most, **where),
         lambda row: row["queue_id"],
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from engine.cli.acts import act
+from engine.cli.finding import asked_for, words_argument
 from engine.cli.lists import pages, print_list
 from engine.cli.moments import ahead, local, local_with_day
 from engine.cli.printing import print_json, print_pairs, say_boldly, say_in_lines
@@ -28,7 +29,8 @@ COLUMNS = (
 )
 
 
-@group.command("list", epilog=example("task list", "task list --for Dana --json"))
+@group.command("list", epilog=example("task list", "task list overdue calls of Dana", "task list --for Dana --json"))
+@words_argument
 @click.option(
     "--status",
     type=click.Choice(["open", "snoozed", "done", "dropped", "all"]),
@@ -47,6 +49,7 @@ COLUMNS = (
 @click.pass_obj
 def list_(
     session: Session,
+    words: tuple[str, ...],
     status: str | None,
     task_type: str | None,
     who: str | None,
@@ -56,8 +59,13 @@ def list_(
     both: bool,
     limit: int | None,
 ) -> None:
-    """List what waits for a person, the oldest first. Once the engine is live, what was only rehearsed is left out."""
+    """List what waits for a person, the oldest first; or what plain words ask for, such as `overdue calls of Dana`.
+
+    Once the engine is live, what was only rehearsed is left out.
+    """
     from engine.store.reading import list_tasks
+    from engine.store.reading.find.english import TASKS
+    from engine.store.reading.find.others import where_of_tasks
 
     if both and mode is not None:
         raise UsageError("--all asks for both modes and --mode for one of them; give one of the two.")
@@ -73,6 +81,9 @@ def list_(
         "instance": instance,
         "mode": mode or live,
     }
+    asked = asked_for(session, words, TASKS)
+    where |= where_of_tasks(session.reader, asked) if asked.found else {}
+    where |= {"status": None if status == "all" else status, "waiting": False} if status is not None else {}
     rows = pages(
         lambda after, most: list_tasks(session.reader, after=after, limit=most, **where), lambda row: row["task_id"]
     )

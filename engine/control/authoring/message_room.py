@@ -33,7 +33,9 @@ from engine.errors import NotFound, Refused
 from engine.messages.source import Channel, Source
 from engine.store.message_versions import MessagePublication
 from engine.store.queries import load
-from engine.store.reading.families import Search, list_families
+from engine.store.reading.families import list_families
+from engine.store.reading.find.meaning import Asked
+from engine.store.reading.find.reader import Found
 
 VERSIONS = load("message_versions", "newest")
 SHOWN = 9
@@ -111,8 +113,9 @@ class MessageRoom:
 
     def families_called(self, text: str) -> list[tuple[int, str]]:
         """A few families by name, address or number: key and name."""
-        found = list_families(self._connection, Search(text=text), limit=SHOWN)
-        return [(int(row["family_id"]), str(row["family_name"])) for row in found]
+        wanted = Asked(Found(texts=tuple(text.split())), self._now())
+        found = list_families(self._connection, wanted, limit=SHOWN)
+        return [(int(row["family_id"]), str(row["family_name"])) for row in found.rows]
 
     def not_writable(self, bench: Bench) -> str | None:
         """Why the file can't be saved here, in a sentence's middle; None where it can."""

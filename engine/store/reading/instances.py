@@ -39,8 +39,9 @@ def list_instances(
 ) -> list[Row]:
     """A page of instances, newest first, below the key `after`.
 
-    `where`: status, statuses (a list), alive (pending, running or paused), workflow (a name), family, mode, outcome;
-    `text` is looked for in the family's name, the workflow's name and the last error.
+    `where`: status, statuses (a list), alive (pending, running or paused), workflow (a name), family, mode, outcome,
+    and what `find.others` makes of words; `text` is looked for in the family's name, the workflow's name and the last
+    error.
     """
     values = {**where, "after": after, "text": like(text)}
     return read(connection, asked(_SQL.list_instances, values), limit=limit, **values)

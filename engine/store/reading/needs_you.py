@@ -12,6 +12,8 @@ from datetime import datetime
 from typing import Any
 
 from engine.store import queries
+from engine.store.reading.find.meaning import Asked
+from engine.store.reading.find.others import where_of_tasks
 from engine.store.reading.rows import Row, asked, like, read
 
 _SQL = queries.load("reading_tasks", "needs_you", "needs_you_by_id", "needs_you_ids")
@@ -29,10 +31,16 @@ class Wanted:
     mode: str | None = None
     assigned_to: str | None = None
     task_type: str | None = None
+    words: Asked | None = None
+    """Plain words that ask for some of it."""
 
-    def values(self) -> dict[str, Any]:
+    def values(self, connection: sqlite3.Connection) -> dict[str, Any]:
         """The query's values."""
-        return {**vars(self), "text": like(self.text)}
+        values = {name: value for name, value in vars(self).items() if name != "words"}
+        if self.words is not None and self.words.found:
+            asked_for = where_of_tasks(connection, self.words)
+            values |= {name: value for name, value in asked_for.items() if name not in ("waiting", "mode")}
+        return {**values, "text": like(values["text"])}
 
 
 def needs_you(
@@ -40,7 +48,7 @@ def needs_you(
 ) -> list[Row]:
     """A page, beyond the row `after`. Each row is the task with its family, workflow, `risk` and `harm`."""
     values = {
-        **wanted.values(),
+        **wanted.values(connection),
         "after": after["task_id"] if after else None,
         "after_harm": after["harm"] if after else None,
     }
@@ -54,6 +62,6 @@ def needs_you_by_id(connection: sqlite3.Connection, task_ids: Iterable[int]) -> 
 
 def needs_you_ids(connection: sqlite3.Connection, wanted: Wanted) -> set[int]:
     """The keys of everything that waits, at most `MAX_KEYS`."""
-    values = wanted.values()
+    values = wanted.values(connection)
     rows = read(connection, asked(_SQL.needs_you_ids, values), limit=MAX_KEYS, **values)
     return {row["task_id"] for row in rows}

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.store import queries
-from engine.store.reading.rows import Row, asked, read, read_one, timing_reasons
+from engine.store.reading.rows import Row, asked, like, read, read_one, timing_reasons
 
 _SQL = queries.load("reading_queue")
 PAGE = 100
@@ -26,13 +26,16 @@ def list_queue(
     after: int | None = None,
     limit: int = PAGE,
     due_by: datetime | None = None,
+    text: str | None = None,
     **where: Any,
 ) -> list[Row]:
     """A page of the queue by key, beyond `after`.
 
-    `where`: status, dead (only dead letters), held_reason, instance, workflow; `due_by` shows only what is due by then.
+    `where`: status, dead (only dead letters), held_reason, instance, workflow, and what `find.others` makes of words;
+    `due_by` shows only what is due by then; `text` is looked for in the family's name, the workflow's name and the last
+    error.
     """
-    values = {**where, "after": after, "due_by": due_by}
+    values = {**where, "after": after, "due_by": due_by, "text": like(text)}
     return read(connection, asked(_SQL.list_queue, values), limit=limit, **values)
 
 

@@ -51,7 +51,7 @@ def read_one(connection: sqlite3.Connection, sql: str, **values: object) -> Row 
 
 def asked(sql: str, values: Mapping[str, object]) -> str:
     """Leave out each line of `sql` that ends in `--? name` unless `values` has something for `name`."""
-    return _asked(sql, frozenset(name for name, value in values.items() if value not in (None, False)))
+    return _asked(sql, frozenset(name for name, value in values.items() if value is not None and value is not False))
 
 
 @lru_cache(maxsize=256)

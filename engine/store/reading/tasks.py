@@ -21,8 +21,8 @@ def list_tasks(
 ) -> list[Row]:
     """A page of tasks by key, beyond `after`.
 
-    `where`: status, waiting (open or snoozed), task_type, assigned_to, family, instance, priority, mode; `text` is
-    looked for in the family's name and the description.
+    `where`: status, waiting (open or snoozed), task_type, assigned_to, family, instance, priority, mode, and what
+    `find.others` makes of words; `text` is looked for in the family's name and the description.
     """
     values = {**where, "after": after, "text": like(text)}
     return read(connection, asked(_SQL.list_tasks, values), limit=limit, **values)
