@@ -1,7 +1,7 @@
 """Opening the console: the first frame at once, then the rows, then the app.
 
-    run(load, actor="Dana Whitfield")              # a terminal application
-    run(load, actor="Dana Whitfield", plain=True)  # the list as lines of text, for screen readers and pipes
+    run(load, actor="Dana Whitfield")                                     # a terminal application
+    print_plain(config, actor="Dana Whitfield", words=["families", "paused"])  # a list as lines of text
 
 The first frame is drawn with the standard library before Textual is imported. While this process imports, a child
 reads the configuration and the first rows and draws them, so that the first real screen has them at once.
@@ -12,7 +12,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
@@ -27,14 +27,12 @@ if TYPE_CHECKING:
     from engine.config import Config
 
 
-def run(load: Callable[[], Config], *, actor: str, operator: bool = False, plain: bool = False) -> int:
+def run(load: Callable[[], Config], *, actor: str, operator: bool = False) -> int:
     """Open the console in the name of `actor` and return the command's exit code.
 
     `load` reads the configuration; `operator`: nobody was named, and the actor is whoever sits at the machine. Raises
     `DatabaseError` and `ConfigError`; the terminal is given back as it was.
     """
-    if plain:
-        return _print(load())
     if "TEXTUAL_DRIVER" not in os.environ and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("The console needs a terminal; `console --plain` prints what needs you as lines of text.")
     first_frame.draw()
@@ -85,15 +83,28 @@ def _look(load: Callable[[], Config]) -> Ahead:
     return look_ahead(load)
 
 
-def _print(config: Config) -> int:
+def print_plain(config: Config, *, actor: str, words: Sequence[str] = (), limit: int = 0) -> int:
+    """Print a list as lines of text: the one that the first of `words` names, and what fits the others.
+
+    `limit` is the most lines there may be; 0: as many as usual. Raises `DatabaseError`, and `UsageError` for a list
+    that nobody knows.
+    """
     from console.feed import Feed
     from console.language import language_of
+    from console.model.moments import Clock
     from console.model.words import choose
-    from console.plain import needs_you_as_text
+    from console.plain.listing import LIMIT, Asked, screen_named, text_of_screen
 
     choose(language_of(config.console.language))
+    name = screen_named(words[0]) if words else "needs_you"
     feed = Feed(config.database.url, simulated=config.engine.mode == "simulate")
-    sys.stdout.write(needs_you_as_text(feed, config.calendar.time_zone))
+    try:
+        feed.ask(lambda _connection: None)  # learns the present moment, which every question needs
+        clock = Clock(feed.now(), config.calendar.time_zone)
+        asked = Asked(feed, clock, " ".join(words[1:]), limit or LIMIT, actor)
+        sys.stdout.write(text_of_screen(name, asked))
+    finally:
+        feed.close()
     return 0
 
 

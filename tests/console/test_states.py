@@ -11,6 +11,7 @@ import pytest
 
 from console.app import Console
 from console.feed import Changed, Feed, Lost, Pulse, Watcher
+from console.model.moments import Clock
 from console.sample import NOW
 from console.themes import DARK, LIGHT, choose_theme
 from engine.errors import ConfigError
@@ -205,7 +206,8 @@ def test_no_size_of_terminal_upsets_it(database: Path, size: tuple[int, int]) ->
 
 
 def test_once_the_engine_is_live_a_rehearsal_needs_nobody(database: Path) -> None:
-    from console.plain import needs_you_as_text
+    from console.plain.listing import Asked, text_of_screen
 
     live = Feed(f"sqlite:///{database}", simulated=False, present=lambda: NOW)
-    assert needs_you_as_text(live, "America/Chicago") == "Nothing needs you.\n"
+    assert text_of_screen("needs_you", Asked(live, Clock(NOW, "America/Chicago"))) == "Nothing needs you.\n"
+    live.close()

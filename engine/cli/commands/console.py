@@ -5,19 +5,24 @@ from __future__ import annotations
 import click
 
 from engine.cli.session import Session
-from engine.cli.style import example
+from engine.cli.style import NUMBER, example
 
 
-@click.command(epilog=example("console", "--as Dana console", "console --plain"))
-@click.option("--plain", is_flag=True, help="What needs you as lines of text.")
+@click.command(epilog=example("console", "--as Dana console", "console --plain families paused"))
+@click.argument("words", nargs=-1, metavar="[LIST [WORD]...]")
+@click.option("--plain", is_flag=True, help="A list as lines of text: needs-you by default.")
+@click.option("--limit", type=NUMBER, metavar="N", help="With --plain: at most so many lines, else 100.")
 @click.option("--serve", "where", metavar="HOST:PORT", help="In a browser instead of this terminal.")
 @click.option("--public-url", metavar="URL", help="With --serve: the https address of the proxy in front.")
 @click.pass_obj
-def console(session: Session, plain: bool, where: str | None, public_url: str | None) -> None:
+def console(
+    session: Session, words: tuple[str, ...], plain: bool, limit: int | None, where: str | None, public_url: str | None
+) -> None:
     """Open the console for coordinators.
 
-    Away from a terminal it is plain text. --serve prints an address for a browser on this machine; each of its tabs is
-    a console in the name that --as gives.
+    Away from a terminal it is plain text, as with --plain: what needs you, or the list that is named (families,
+    workflows, queue, health), and of it what fits the words. --serve prints an address for a browser on this machine;
+    each of its tabs is a console in the name that --as gives.
     """
     import os
     import sys
@@ -33,10 +38,18 @@ def console(session: Session, plain: bool, where: str | None, public_url: str | 
 
     in_browser = "TEXTUAL_DRIVER" in os.environ  # set for a tab's process, whose other end is no terminal
     plain = plain or not (in_browser or (sys.stdin.isatty() and sys.stdout.isatty()))
-    try:
-        from console.__main__ import run
+    if not plain and (words or limit is not None):
+        from console.model.words import say
+        from engine.errors import UsageError
 
-        code = run(lambda: session.config, actor=session.actor, operator=session.named is None, plain=plain)
+        raise UsageError(say("plain.not_plain"))
+    try:
+        from console.__main__ import print_plain, run
+
+        if plain:
+            code = print_plain(session.config, actor=session.actor, words=words, limit=limit or 0)
+        else:
+            code = run(lambda: session.config, actor=session.actor, operator=session.named is None)
     except BaseException:
         if session.first_frame:
             first_frame.erase()
