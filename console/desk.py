@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from console.model.choices import Choice, May
@@ -75,6 +76,10 @@ class Desk:
                 delay_seconds=UNDO_SECONDS,
             )
         )
+
+    async def opening_after(self, first: date, last: date) -> datetime | None:
+        """When contacts would go out again after a closure of these days; `None`: never."""
+        return await self._run(lambda control: control.opening_after(first, last))
 
     async def undo(self, action_id: int) -> Act:
         """Take an act back."""

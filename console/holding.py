@@ -85,17 +85,14 @@ class Holding:
 
     def _take(self, found: list[Stop]) -> None:
         self.stops = found
-        clock, key = self._app.clock, _shown("app.release")
+        clock = self._app.clock
         lines = [stop_line(stop, clock) for stop in found]
         if len(lines) > LINES:
             lines = [*lines[: LINES - 1], say("hold.more", count=len(lines) - LINES + 1)]
-        self._app.banner.hint = say("hold.press", key=key)
+        self._app.banner.hint = say("hold.press")
         self._app.banner.stops = tuple(lines)
 
 
 def _label(key: str) -> str:
     return next(each.label for each in keys_of("anywhere") if each.id == key)
 
-
-def _shown(key: str) -> str:
-    return next(each.shown for each in keys_of("anywhere") if each.id == key)

@@ -18,6 +18,7 @@ PLACES: dict[str, str] = {
     "workflows": "console.screens.workflows:Workflows",
     "queue": "console.screens.queue:Queue",
     "health": "console.screens.health:Health",
+    "site": "console.screens.site:Site",
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -80,6 +80,9 @@ class Control(Protocol):
 
     def undo(self, action_id: int) -> Act:
         """Take an act back while nothing has left the building."""
+
+    def opening_after(self, first: date, last: date) -> datetime | None:
+        """When contacts would go out again after a closure of these days, by the site's clock; `None`: never."""
 
     def apply_due(self) -> Sequence[Act]:
         """Carry out the acts whose delay is over."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from tests.console.fake_case_work import FakeCaseWork
@@ -72,6 +73,10 @@ class FakeControl:
         """Take it back."""
         self.undone.append(action_id)
         return FakeAct(action_id, "withdrawn", "Undone.")
+
+    def opening_after(self, first: date, last: date) -> datetime | None:
+        """Nine o'clock on the day after, in Chicago."""
+        return datetime.combine(last + timedelta(days=1), time(15), tzinfo=UTC)
 
     def apply_due(self) -> Sequence[FakeAct]:
         """Carry out everything that was not taken back."""
