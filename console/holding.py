@@ -95,4 +95,3 @@ class Holding:
 
 def _label(key: str) -> str:
     return next(each.label for each in keys_of("anywhere") if each.id == key)
-
