@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from console.model.find import parse
 from console.model.words import say
 from console.plain.listing import Asked, Listing, sentence
 from console.questions.families import families
-from engine.store.reading.families import Search
-
-STATUS_OF = {"paused": "paused", "running": "running", "stuck": "failed"}
+from engine.store.reading.find.english import FAMILIES
 
 
 def listing(asked: Asked) -> Listing:
     """Every family as one line. Raises `FeedLost`."""
-    find = parse(asked.words)
-    search = Search(
-        text=find.text or None,
-        status=next((status for meaning, status in STATUS_OF.items() if meaning in find.meanings), None),
-        alive="alive" in find.meanings,
-        coordinator=asked.actor if "mine" in find.meanings else None,
-        paused_after=asked.clock.now if "quiet" in find.meanings else None,
-    )
-    page = asked.ask(families, search, asked.clock, asked.limit)
+    page = asked.ask(families, asked.found(FAMILIES), asked.clock, asked.limit)
     if not page.rows:
-        empty = say("families.empty_find", text=asked.words) if asked.words else say("families.empty_head")
+        empty = (
+            say("families.empty_find", text=say("find.text", text=asked.words))
+            if asked.words
+            else say("families.empty_head")
+        )
         return Listing(empty, [])
     lines = [
         sentence(
@@ -35,5 +28,7 @@ def listing(asked: Asked) -> Listing:
         )
         for row in page.rows
     ]
-    title = say("plain.families", when=asked.clock.moment(asked.clock.now), count=len(lines))
-    return Listing(title, lines, None if page.more else 0)
+    total = len(lines) if not page.keys.more else None if page.keys.uncounted else page.keys.total
+    when = asked.clock.moment(asked.clock.now)
+    title = say("plain.families", when=when, count=total) if total else say("plain.many_families", when=when)
+    return Listing(title, lines, None if total is None else max(0, total - len(lines)))

@@ -8,10 +8,13 @@ from importlib import import_module
 from typing import Any, TypeVar
 
 from console.feed import Feed
+from console.model.find import read_typed
 from console.model.moments import Clock
 from console.model.prose import Block, text_of
 from console.model.words import folded, say
 from engine.errors import UsageError
+from engine.store.reading.find.meaning import Asked as FindAsked
+from engine.store.reading.find.meaning import names_known
 
 T = TypeVar("T")
 LIMIT = 100  # lines, unless somebody asks for more or fewer
@@ -40,6 +43,11 @@ class Asked:
     def ask(self, question: Callable[..., T], *args: Any) -> T:
         """Put a question to the database. Raises `FeedLost`."""
         return self.feed.ask(question, *args)
+
+    def found(self, kinds: tuple[str, ...]) -> FindAsked:
+        """What the words ask for, where words of these kinds mean something. Raises `FeedLost`."""
+        found = read_typed(self.words, kinds, self.ask(names_known))
+        return FindAsked(found, self.clock.now, self.clock.site_name, self.actor)
 
 
 @dataclass(frozen=True)

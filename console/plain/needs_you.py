@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from console.model.case import NeedsRow
-from console.model.find import parse
 from console.model.moments import Clock
 from console.model.words import say
 from console.plain.listing import Asked, Listing, sentence
 from console.questions.needs_you import needs, wanted
+from engine.store.reading.find.english import NEEDS
 
 
 def listing(asked: Asked) -> Listing:
     """Every case as one line. Raises `FeedLost`."""
-    clock, find = asked.clock, parse(asked.words, ("mine",))
-    mine = asked.actor if "mine" in find.meanings else None
-    found = asked.ask(needs, wanted(clock, simulated=asked.feed.simulated, text=find.text or None, mine=mine))
+    clock = asked.clock
+    words = asked.found(NEEDS) if asked.words else None
+    found = asked.ask(needs, wanted(clock, simulated=asked.feed.simulated, words=words))
     if not found.rows:
-        return Listing(say("plain.none"), [])
+        return Listing(
+            say("needs.empty_find", text=say("find.text", text=asked.words)) if asked.words else say("plain.none"), []
+        )
     lines = [
         sentence(
             row.family,

