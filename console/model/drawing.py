@@ -28,6 +28,7 @@ class Counts(NamedTuple):
     here: int = 0
     stuck: int = 0
     passed: int = 0
+    wrong: bool = False  # something in it has to be mended
 
 
 class Drawing(NamedTuple):
@@ -96,6 +97,8 @@ def _texts(node: Node, graph: Graph, counts: Counts) -> Iterator[_Text]:
 
 
 def _here(counts: Counts) -> Iterator[Span]:
+    if counts.wrong:
+        yield Span("! ", "bad")
     if counts.here:
         yield Span(say("graph.here", count=counts.here), "good")
     if counts.stuck:

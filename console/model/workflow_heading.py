@@ -1,4 +1,4 @@
-"""What stands above a workflow's graph: which version it is, who goes by it, and what became of an author's draft."""
+"""What stands above a workflow's graph: which version it is, since when, and who goes by it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from console.questions.workflows import WorkflowNow
 
 
-def heading(name: str, now: WorkflowNow | None, clock: Clock, draft: DraftSays | None) -> Iterator[Block]:
+def heading(name: str, now: WorkflowNow | None, clock: Clock) -> Iterator[Block]:
     """The lines above the graph."""
     yield Block((Span(clean(name), "strong"), *_state(now)))
     if now is not None:
@@ -26,23 +26,6 @@ def heading(name: str, now: WorkflowNow | None, clock: Clock, draft: DraftSays |
         if now.passage is not None and now.passage.started:
             words = "workflow_head.latest" if now.passage.more else "workflow_head.lately"
             yield Block((Span(say(words, count=now.passage.started), "quiet"),))
-    if draft is not None:
-        yield Block((Span(draft.words, draft.tone),))
-
-
-class DraftSays:
-    """What is to be said of a draft."""
-
-    def __init__(self, changes: int, slips: int, *, saved: bool) -> None:
-        """`changes` from what is live; `saved` says that the file holds them."""
-        self.tone = "warn" if slips else "accent"
-        if slips:
-            self.words = say("workflow_head.draft_wrong", count=slips)
-        elif changes:
-            self.words = say("workflow_head.draft_saved" if saved else "workflow_head.draft", count=changes)
-        else:
-            self.words = say("workflow_head.draft_same")
-            self.tone = "quiet"
 
 
 def _state(now: WorkflowNow | None) -> Iterator[Span]:

@@ -1,20 +1,22 @@
 """A workflow as a drawn graph, with who stands where; and for an author the way to change it.
 
 Counts follow the database, but never so often that counting takes more than a tenth of the time. What an author
-changes is a draft (`console.widgets.workflow_author`); while there is one, the graph shows it.
+changes is a draft (`console.widgets.workflow_drafts`); while there is one, the graph shows it.
 """
 
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from textual import work
+from textual import on, work
 from textual.app import ComposeResult
 
 from console.feed import FeedLost
 from console.model.authored import Entry
 from console.model.clean import clean
+from console.model.drafted import Drafted
+from console.model.drawing import Counts
 from console.model.graph import graph_of
 from console.model.prose import Block, Span
 from console.model.words import say
@@ -26,6 +28,7 @@ from console.widgets.bindings import bindings
 from console.widgets.find_bar import FindBar
 from console.widgets.graph_view import GraphView
 from console.widgets.page import Page
+from console.widgets.workflow_author import WorkflowAuthoring
 
 if TYPE_CHECKING:
     from engine.store.reading.workflows import Passage
@@ -46,11 +49,19 @@ class WorkflowPanel(AuthorPanel):
         self.version: int | None = None  # None: the newest
         self._passages: dict[tuple[int, int], tuple[float, Passage]] = {}
         self._rest_until = 0.0
+        self._author_made: WorkflowAuthoring | None = None
 
     def compose(self) -> ComposeResult:
         """The heading above the graph."""
         yield Page(classes="workflow-heading")
         yield GraphView(classes="workflow-graph")
+
+    @property
+    def _author(self) -> WorkflowAuthoring:
+        """The person's drafts."""
+        if self._author_made is None:
+            self._author_made = WorkflowAuthoring(self.console)
+        return self._author_made
 
     @property
     def graph(self) -> GraphView:
@@ -91,7 +102,9 @@ class WorkflowPanel(AuthorPanel):
         began = time.monotonic()
         try:
             now = await self.ask(workflow_now, entry.name, self.version)
-            if now is not None:
+            if now is None:
+                await self._author.begin(entry.name)  # a file that nobody published yet is its own draft
+            else:
                 now = WorkflowNow(
                     now.name, now.shown, now.here, now.stuck, now.elsewhere, await self._passage(now, began)
                 )
@@ -113,23 +126,131 @@ class WorkflowPanel(AuthorPanel):
 
     # -- drawing ------------------------------------------------------------------------------------------------------
 
+    @property
+    def drafted(self) -> Drafted | None:
+        """The draft that is shown: an old version is shown as it was."""
+        return self._author.drafts.get(self.entry.name) if self.entry is not None and self.version is None else None
+
+    @property
+    def document(self) -> dict[str, Any] | None:
+        """What is shown."""
+        if self.drafted is not None:
+            return self.drafted.draft.document
+        return self.now.shown.document if self.now is not None else None
+
     def draw(self, *, fresh: bool = False) -> None:
         """Show what is known."""
         if self.entry is None or not self.is_mounted:
             return
-        self.query_one(".workflow-heading", Page).show(
-            heading(self.entry.name, self.now, self.console.clock, None), from_top=fresh
-        )
-        shown = self.now.shown if self.now is not None else None
-        if shown is None or shown.document is None:
-            self.graph.say_instead(self._instead(shown.problem if shown is not None else ""))
+        drafted, document = self.drafted, self.document
+        says = drafted.says() if drafted is not None else []
+        title, *rest = heading(self.entry.name, self.now, self.console.clock)
+        self.query_one(".workflow-heading", Page).show([title, *says, *rest], from_top=fresh)
+        self.set_class(bool(drafted and drafted.notes), "-told")
+        if document is None:
+            self.graph.say_instead(self._instead())
         else:
-            self.graph.show(graph_of(shown.document), self.now.counts if self.now else {}, from_top=fresh)
+            self.graph.show(graph_of(document), self._counts(), from_top=fresh)
 
-    def _instead(self, problem: str) -> list[Block]:
+    def _counts(self) -> dict[int, Counts]:
+        counts = self.now.counts if self.now is not None else {}
+        if self.drafted is None:
+            return counts
+        live = self.now.shown.document if self.now is not None else None
+        return self.drafted.counts(counts, [str(step["name"]) for step in live["steps"]] if live else [])
+
+    def _instead(self) -> list[Block]:
         if self.now is None:
             return [Block((Span(say("workflow_head.only_file"), "quiet"),))]
-        return [Block((Span(say("workflow_head.unreadable", why=clean(problem)), "warn"),))]
+        return [Block((Span(say("workflow_head.unreadable", why=clean(self.now.shown.problem)), "warn"),))]
+
+    # -- what an author does ------------------------------------------------------------------------------------------
+
+    @on(GraphView.Opened)
+    def _step_opened(self, event: GraphView.Opened) -> None:
+        self.open_form(event.number)
+
+    def action_head(self) -> None:
+        """What holds for the whole workflow."""
+        self.open_form(None)
+
+    @work(group="acts")
+    async def open_form(self, number: int | None) -> None:
+        """The form of a step, or of the head. An old version can only be read."""
+        if self.entry is None or self.document is None:
+            return
+        if self.version is not None:
+            await self._author.read_only(self.document, number, say("author.old_version"))
+        elif await self._author.form(self.entry.name, self.document, number):
+            self.draw()
+        self._rewritten()
+
+    @work(group="acts")
+    async def action_add(self) -> None:
+        """A new step below the one under the cursor."""
+        if self._may_change():
+            added = await self._author.add(self.workflow, self.graph.cursor)
+            self.draw()
+            if added is not None:
+                self.graph.go(added)
+
+    @work(group="acts")
+    async def action_remove(self) -> None:
+        """Take the step under the cursor out."""
+        if self._may_change() and self.graph.graph.nodes:
+            await self._author.remove(self.workflow, self.graph.cursor)
+            self.draw()
+
+    @work(group="acts")
+    async def action_shift(self, by: int) -> None:
+        """Move the step under the cursor."""
+        if self._may_change() and self.graph.graph.nodes:
+            moved = await self._author.move(self.workflow, self.graph.cursor, by)
+            self.draw()
+            if moved is not None:
+                self.graph.go(moved)
+
+    @work(group="acts")
+    async def action_save(self) -> None:
+        """Write the file."""
+        if self._may_change():
+            await self._author.save(self.workflow)
+            self.draw()
+
+    @work(group="acts")
+    async def action_publish(self) -> None:
+        """Make it live."""
+        if self._may_change():
+            await self._author.publish(self.workflow, self.now.under_way if self.now is not None else 0)
+            self.draw()
+            self.read()
+            self._rewritten()
+
+    @work(group="acts")
+    async def action_take_back(self) -> None:
+        """Take the last change back."""
+        if self._may_change():
+            await self._author.take_back(self.workflow)
+            self.draw()
+
+    @work(group="acts")
+    async def action_drop(self) -> None:
+        """Forget the draft."""
+        if self._may_change() and await self._author.drop(self.workflow):
+            self.read(fresh=True)
+
+    @property
+    def workflow(self) -> str:
+        """The name of what is shown."""
+        return self.entry.name if self.entry is not None else ""
+
+    def _may_change(self) -> bool:
+        if self.version is not None:
+            self.console.tell(say("author.old_version"), "warn")
+        return self.entry is not None and self.version is None
+
+    def _rewritten(self) -> None:
+        self.post_message(self.Rewritten())
 
     # -- keys ---------------------------------------------------------------------------------------------------------
 

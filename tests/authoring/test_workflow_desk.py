@@ -135,6 +135,7 @@ def test_a_renamed_step_keeps_its_jumps(desk: Open) -> None:
 
 def test_steps_are_added_moved_and_taken_out(desk: Open) -> None:
     draft = desk().open("gentle")
+    draft.remember()
     draft.add(1, {"name": "Breathe", "type": "wait", "for": "1 day"})
     assert draft.move(1, 1) == 2
     assert draft.move(0, -1) == 0
@@ -144,8 +145,9 @@ def test_steps_are_added_moved_and_taken_out(desk: Open) -> None:
     assert draft.document["steps"][3]["else"] == "Done", "who jumped to it goes on with the step after it"
     draft.remove(4)
     assert draft.document["steps"][3]["then"] == "end"
-    draft.take_back()
+    assert draft.take_back()
     assert not draft.changed
+    assert not draft.take_back(), "there is nothing more to take back"
 
 
 def test_keys_within_keys(desk: Open) -> None:

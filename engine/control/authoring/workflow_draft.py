@@ -35,6 +35,7 @@ class Draft:
         self.live, self.version = live, version
         self.root = root
         self._saved = deepcopy(root)
+        self._before: list[Any] = []
 
     @classmethod
     def of_file(cls, path: Path, text: str, live: Definition | None, version: int | None) -> Draft:
@@ -86,6 +87,12 @@ class Draft:
             for at, step in enumerate(steps)
             if at != number and any(target.lower() == name for target in _targets(step))
         ]
+
+    def tried(self, step: int | None, values: Mapping[str, Any]) -> Document:
+        """What it would say with these values; the draft itself stays as it is."""
+        trial = Draft(self.path, deepcopy(self.root), on_disk=self.on_disk, live=self.live, version=self.version)
+        trial.replace(step, values)
+        return trial.document
 
     # -- changing -----------------------------------------------------------------------------------------------------
 
@@ -142,9 +149,16 @@ class Draft:
             steps.insert(to, moved)
         return to
 
-    def take_back(self) -> None:
-        """Be again what was read or saved last."""
-        self.root = deepcopy(self._saved)
+    def remember(self) -> None:
+        """A change is about to be made: `take_back` comes back to here."""
+        self._before.append(deepcopy(self.root))
+
+    def take_back(self) -> bool:
+        """Take the last change back; says whether there was one."""
+        if not self._before:
+            return False
+        self.root = self._before.pop()
+        return True
 
     # -- saving -------------------------------------------------------------------------------------------------------
 

@@ -43,10 +43,19 @@ def step_fields(kind: str) -> tuple[FieldSpec, ...]:
 
 
 def head_fields(trigger: str) -> tuple[FieldSpec, ...]:
-    """The fields of a workflow's head, with those of its trigger first."""
-    of_trigger = (FieldSpec(f"trigger.{key.name}", *_sort(key)) for key in TRIGGER_KEYS.get(trigger, ()))
+    """The fields of a workflow's head: its trigger's first, those of other triggers last."""
     rest = [key for key in WORKFLOW_KEYS if key.name not in _NOT_HERE]
-    return (FieldSpec("trigger.on", "choice", TRIGGERS, True), *of_trigger, *_specs(rest))
+    own = _of_trigger(trigger)
+    others = [spec for other in TRIGGERS for spec in _of_trigger(other) if spec not in own]
+    return (FieldSpec("trigger.on", "choice", TRIGGERS, True), *own, *_specs(rest), *dict.fromkeys(others))
+
+
+def _of_trigger(trigger: str) -> list[FieldSpec]:
+    keys = TRIGGER_KEYS.get(trigger, ())
+    names = {key.name for key in keys}
+    aliases = {key.name for key in keys if key.target != key.name and key.target in names}
+    wanted = [key for key in keys if not key.pattern and key.name not in aliases]
+    return [FieldSpec(f"trigger.{key.name}", *_sort(key)) for key in wanted]
 
 
 def _specs(keys: Iterable[Key]) -> Iterator[FieldSpec]:
