@@ -237,7 +237,7 @@ def test_a_file_that_nobody_published_is_shown_and_can_be_published(database: Pa
 
     async def scene() -> None:
         async with on_stage(database, an_author(config), actor=INES, size=SMALL) as stage:
-            await stage.press("4", "G")
+            await stage.press("4", "j", "j", "j")
             assert_frame("workflow_file_80x24", await stage.frame())
             await stage.press("enter", "p")
             await stage.type("publish")
