@@ -13,6 +13,10 @@ from console.model.words import say
 from console.widgets.author_panel import AuthorPanel
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from textual.worker import Worker
+
     from console.widgets.message_text import MessageText
     from engine.control.authoring.message_bench import Bench, Look
     from engine.control.authoring.message_room import MessageRoom
@@ -33,6 +37,9 @@ class MessageDesk(AuthorPanel):
         self.part = 0  # which of its files
         self.view = 0  # for which family
         self.notes: list[str] = []
+        self.writing: MessageText | None = None  # the text field, once there is one
+        self.loaded: Path | None = None  # the file whose words stand in the text field
+        self.reading: Worker[None] | None = None
         self.thrown_away: str | None = None
         self.kept_text: str | None = None  # what lies beside the file by now
         self.trouble = ""  # why nothing can be shown
@@ -48,7 +55,7 @@ class MessageDesk(AuthorPanel):
     @property
     def unsaved(self) -> bool:
         """Whether the text is another than the file's."""
-        return self.opened and self.bench is not None and self.text != self.bench.disk.text
+        return self.loaded is not None and self.bench is not None and self.text != self.bench.disk.text
 
     async def field(self) -> MessageText:
         """The text field, made when it is first wanted."""

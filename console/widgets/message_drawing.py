@@ -43,8 +43,8 @@ class MessageDrawing(MessageDesk):
         if self.seen is None or self.bench is None:
             page.show([])
             return
-        field = self.query("MessageText")
-        begun = field.first().begun if field and field.first().has_focus else None  # type: ignore[attr-defined]  # as above
+        field = self.writing
+        begun = field.begun if field is not None and field.has_focus else None
         if begun is not None and (names := fitting(begun, self.bench.holds())):
             shown = [
                 Block((

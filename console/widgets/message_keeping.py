@@ -24,7 +24,7 @@ class MessageKeeping(MessageDesk):
     def keep_words(self, then: Callable[[], object] | None = None) -> None:
         """Keep beside the file what was typed and not saved, if it is another than what is kept already."""
         bench, text = self.bench, self.text
-        if not self.opened or bench is None or self.forbidden or text in (self.kept_text, bench.disk.text):
+        if self.loaded is None or bench is None or self.forbidden or text in (self.kept_text, bench.disk.text):
             if then is not None:
                 then()
             return
@@ -43,7 +43,7 @@ class MessageKeeping(MessageDesk):
     @work(group="acts")
     async def action_discard(self) -> None:
         """The file's own words again; once more: the thrown away ones."""
-        if self.bench is None:
+        if self.bench is None or self.loaded is None:
             return
         field, bench = await self.field(), self.bench
         if self.unsaved:
@@ -62,12 +62,10 @@ class MessageKeeping(MessageDesk):
             self.console.tell(say("writing.nothing_unsaved"))
         self.draw_heading()
 
-    async def ask_whether_writable(self) -> None:
-        """Learn why this person can't save, if so."""
-        bench = self.bench
-        if bench is not None:
-            why = self.console.may("message", "publish") or await self.asked(lambda room: room.not_writable(bench))
-            self.forbidden = say("writing.look_only", why=clean(why)) if why else ""
+    async def why_forbidden(self, bench: Bench) -> str:
+        """Why this person can't save a file, as a sentence; empty where they can."""
+        why = self.console.may("message", "publish") or await self.asked(lambda room: room.not_writable(bench))
+        return say("writing.look_only", why=clean(why)) if why else ""
 
     @work(group="acts")
     async def action_save(self) -> None:
@@ -77,7 +75,7 @@ class MessageKeeping(MessageDesk):
     async def _save(self) -> bool:
         from engine.control.authoring.message_saving import ChangedMeanwhile
 
-        if self.bench is None:
+        if self.bench is None or self.loaded is None:
             return False
         if self.forbidden:
             self.console.tell(self.forbidden, "warn")

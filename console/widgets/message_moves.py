@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from textual import work
+from textual.worker import WorkerCancelled
 
 from console.model.clean import clean
 from console.model.message_views import problem_lines
@@ -28,8 +30,11 @@ class MessageMoves(MessageDesk):
 
     @work(group="message-focus")
     async def action_edit(self) -> None:
-        """Into the text."""
-        if self.bench is None:
+        """Into the text, as soon as it is read."""
+        if self.reading is not None:
+            with suppress(WorkerCancelled):  # another message was wanted meanwhile
+                await self.reading.wait()
+        if self.bench is None or self.loaded is None:
             return
         if self.forbidden:
             self.console.tell(self.forbidden, "warn")
@@ -63,7 +68,7 @@ class MessageMoves(MessageDesk):
     def _turn_to(self, number: int) -> None:
         self.part, self.thrown_away = number, None
         if self.entry is not None:
-            self.read(self.entry)
+            self.reading = self.read(self.entry)
 
     def action_scroll(self, lines: int) -> None:
         """Scroll the preview."""
@@ -88,7 +93,7 @@ class MessageMoves(MessageDesk):
     @work(group="message-focus")
     async def go_to(self, line: int, column: int) -> None:
         """Put the cursor of the text somewhere."""
-        if not self.opened:
+        if self.loaded is None:
             return
         field = await self.field()
         field.go_to(line, column)

@@ -51,6 +51,7 @@ class MessagePanel(MessageDrawing, MessageMoves, MessageKeeping, MessageOutside,
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(classes="message-panel", **kwargs)
+        self._stamp: object = None  # what the state of the message was read from
 
     def compose(self) -> ComposeResult:
         """The text comes when it is first opened."""
@@ -70,7 +71,7 @@ class MessagePanel(MessageDrawing, MessageMoves, MessageKeeping, MessageOutside,
             return
         if self.entry is None or self.entry.key != entry.key:
             self.part = self.view = 0
-            self.bench = self.seen = self.state = None
+            self.bench = self.seen = self.state = self.loaded = None
         self.entry = entry
         self.read(entry)
 
@@ -81,13 +82,13 @@ class MessagePanel(MessageDrawing, MessageMoves, MessageKeeping, MessageOutside,
             self.add_class("-open")
             self._take_room(True)
             if self.entry is not None:
-                self.read(self.entry)
+                self.reading = self.read(self.entry)
         self.focus()
 
     def leave(self) -> None:
         """The person is back in the list; what was not saved is kept."""
         self.keep_words()
-        self.opened = False
+        self.opened, self.loaded = False, None
         self.remove_class("-open")
         self._take_room(False)
         self.notes, self.thrown_away = [], None
@@ -146,26 +147,28 @@ class MessagePanel(MessageDrawing, MessageMoves, MessageKeeping, MessageOutside,
 
     async def put_on_desk(self, bench: Bench | None) -> None:
         """Show a file that was read: as its author left it, with the words that were never saved."""
-        self.bench = bench
         if bench is None or self.state is None:
-            self.seen = None
+            self.bench = self.seen = None
             self.draw()
             return
-        self.part = next(
-            number
-            for number, part in enumerate(self.state.parts)
-            if (part.channel, part.locale) == (bench.channel, (bench.locale or "").lower())
-        )
         text = bench.disk.text if bench.kept is None else bench.kept
-        self.notes = [] if bench.kept is None or not self.opened else [say("writing.words_are_back")]
-        self.kept_text = bench.kept
-        if self.opened:
-            await self.ask_whether_writable()
-            field = await self.field()
+        field = await self.field() if self.opened else None
+        self.forbidden = await self.why_forbidden(bench) if self.opened else ""
+        # From here to the loaded text without a pause: words must never be taken for another file's.
+        self.bench, self.kept_text = bench, bench.kept
+        self.part = self.state.parts.index(
+            next(
+                part
+                for part in self.state.parts
+                if (part.channel, part.locale) == (bench.channel, (bench.locale or "").lower())
+            )
+        )
+        self.notes = [] if bench.kept is None or field is None else [say("writing.words_are_back")]
+        if field is not None:
             field.load_text(text)
-            field.go_to(body_line(text, bench.channel), 1)
             field.read_only = bool(self.forbidden)
-            field.display = True
+            self.loaded = bench.path
+            self.call_after_refresh(field.begin_at, body_line(text, bench.channel))
         self.seen = await asyncio.to_thread(bench.look, text)
         self.draw()
 
@@ -174,12 +177,19 @@ class MessagePanel(MessageDrawing, MessageMoves, MessageKeeping, MessageOutside,
         """What is live now."""
         if self.state is None:
             return
-        name = self.state.name
+        name, before = self.state.name, self._stamp
+
+        def again(room: MessageRoom) -> tuple[object, MessageState | None]:
+            stamp = room.stamp()
+            return stamp, None if stamp == before else room.one(name)
+
         try:
-            self.state = await self.console.desk.messages(lambda room: room.one(name))
+            self._stamp, state = await self.console.desk.messages(again)
         except DeskError:
             return  # the banner says that the database is lost, and the next commit asks again
-        self.draw_heading()
+        if state is not None and self.state.name == state.name:
+            self.state = state
+            self.draw_heading()
 
     @work(exclusive=True, group="message-look")
     async def look_at_text(self) -> None:
@@ -196,22 +206,19 @@ class MessagePanel(MessageDrawing, MessageMoves, MessageKeeping, MessageOutside,
     @property
     def text(self) -> str:
         """What is typed now."""
-        field = self.query("MessageText")
-        if self.opened and field:
-            return str(field.first().text)  # type: ignore[attr-defined]  # a query by name: importing it takes a while
+        if self.loaded is not None and self.bench is not None and self.loaded == self.bench.path:
+            return self.writing.text if self.writing is not None else ""
         return self.seen.text if self.seen is not None else ""
 
     async def field(self) -> MessageText:
         """The text field, made when it is first wanted."""
         from console.widgets.message_text import MessageText
 
-        found = self.query(MessageText)
-        if not found:
-            field = MessageText(classes="message-text")
-            await self.query_one(".message-left").mount(field, before=0)
+        if self.writing is None:
+            self.writing = MessageText(classes="message-text")
+            await self.query_one(".message-left").mount(self.writing, before=0)
             self.set_interval(KEEP_SECONDS, self.keep_words)
-            return field
-        return found.first()
+        return self.writing
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         """Something was typed."""

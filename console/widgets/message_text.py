@@ -61,6 +61,11 @@ class MessageText(TextArea):
         row = max(0, min(line - 1, self.document.line_count - 1))
         self.move_cursor((row, max(0, min(column - 1, len(self.document.get_line(row))))), center=True)
 
+    def begin_at(self, line: int) -> None:
+        """Another file was read: show it from its top, the cursor on the line where writing begins."""
+        self.scroll_home(animate=False)
+        self.move_cursor((min(line - 1, self.document.line_count - 1), 0))
+
     def put_text(self, text: str) -> None:
         """Another text, as one step that can be taken back."""
         last = self.document.line_count - 1

@@ -215,7 +215,7 @@ def test_what_was_typed_is_there_again_after_leaving(database: Path) -> None:
             await stage.press(*OPEN_TEXT)
             assert field(stage).text == "Half a sent"
             assert "Your words from before are back." in said(stage, "heading")
-            await write(stage, "Half a sentence")
+            field(stage).put_text("Half a sentence")  # and the console is gone before anything looked at it
 
     async def again() -> None:
         async with author_at(database) as stage:
@@ -227,6 +227,29 @@ def test_what_was_typed_is_there_again_after_leaving(database: Path) -> None:
     play(closed_while_typing)
     play(again)
     assert path.read_text().startswith("Hi {{")
+
+
+def test_words_are_never_taken_for_another_messages(database: Path) -> None:
+    folder = files(database)
+
+    async def scene() -> None:
+        async with author_at(database) as stage:
+            await stage.press(*OPEN_TEXT)
+            await write(stage, "For checking in")
+            await stage.press("escape", "j")
+            stage.burst("enter")
+            for _ in range(20):  # while the next one is on its way
+                panel(stage).keep_words()
+                await stage.pilot._wait_for_screen()
+            await stage.settle()
+            assert "Hi {{ contact.name" in field(stage).text
+            assert not panel(stage).unsaved
+            await stage.press("v")
+            panel(stage).keep_words()
+            await stage.settle()
+
+    play(scene)
+    assert [each.name for each in sorted(folder.glob(".*"))] == [".checking_in.sms.txt.Dana-Whitfield.draft"]
 
 
 @pytest.mark.parametrize("answer", ["1", "2", "escape"])
