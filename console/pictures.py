@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import re
+import sqlite3
 import sys
 import tempfile
-from collections.abc import Sequence
-from contextlib import nullcontext, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import cast
 
@@ -23,6 +24,10 @@ from console.desk import Desk
 from console.feed import Feed
 from console.model.choices import May
 from console.model.control import Control
+from console.sample.site import site_of
+from engine.config import Config
+from engine.control.authoring.message_room import MessageRoom
+from engine.store.connection import open_database
 
 SIZE = (110, 32)
 _FONT_FROM_ELSEWHERE = re.compile(r"\s*@font-face \{.*?\n\s*\}", re.DOTALL)
@@ -33,6 +38,8 @@ PICTURES: dict[str, tuple[str, ...]] = {
     "story": ("3", "G", "k", "enter"),
     "families": ("3",),
     "workflow": ("4", "enter", "j", "j"),
+    "message": ("4", "G", "k", "enter", "right_square_bracket", "right_square_bracket"),
+    "text-message": ("4", "G", "k", "k", "enter", "e", *"{{", "space", *"coo"),
     "health": ("6",),
     "case-light": ("t", "j", "enter"),
 }
@@ -56,7 +63,7 @@ def main(arguments: Sequence[str]) -> int:
 async def picture(database: Path, keys: Sequence[str]) -> str:
     """One screen as SVG, after some keys."""
     feed = Feed(f"sqlite:///{database}", simulated=True, present=lambda: sample.NOW, wall=lambda: sample.NOW)
-    desk = Desk(lambda: nullcontext(cast("Control", _Onlooker())))
+    desk = Desk(lambda: _onlooker(database))
     app = Console(feed, desk, actor=sample.ACTOR, site_zone=sample.SITE_ZONE, theme="dark")
     try:
         async with app.run_test(size=SIZE) as pilot:
@@ -77,8 +84,21 @@ async def _rest(pilot: Pilot[int]) -> None:
     await pilot.pause()
 
 
+@contextmanager
+def _onlooker(database: Path) -> Iterator[Control]:
+    with closing(open_database(f"sqlite:///{database}", role="client")) as connection:
+        yield cast("Control", _Onlooker(connection, site_of(database)))
+
+
 class _Onlooker:
-    """Nobody acts in a picture; only what a person may do is asked."""
+    """Nobody acts in a picture; only what a person may do is asked, and what authors look at is read."""
+
+    def __init__(self, connection: sqlite3.Connection, config: Config) -> None:
+        self._connection, self._config = connection, config
+
+    def messages(self) -> MessageRoom:
+        """The messages of the sample co-op."""
+        return MessageRoom(self._connection, self._config, lambda: sample.NOW, sample.ACTOR, self.permissions())
 
     def workflows(self) -> _Onlooker:
         """What authors write is only looked at."""

@@ -24,8 +24,8 @@ def view_name(view: View) -> str:
     return name if view.kind == "real" else say(f"writing.{view.kind}", name=name)
 
 
-def view_blocks(bench: Bench, look: Look, chosen: int) -> list[Block]:
-    """The families, and the message as the chosen one would get it."""
+def view_blocks(bench: Bench, look: Look, chosen: int, before: Look | None = None) -> list[Block]:
+    """The families, and the message as the chosen one would get it; `before` is the last look that could be written."""
     view = look.views[chosen]
     blocks = [Block(_families(look, chosen)), Block()]
     if view.kind != "real":
@@ -34,6 +34,10 @@ def view_blocks(bench: Bench, look: Look, chosen: int) -> list[Block]:
         problem = view.written.problem
         blocks.append(Block((Span(say("writing.not_for_them"), "bad"),)))
         blocks.append(Block((Span(clean(problem.message)), Span(f" · {where(problem.line, problem.column)}", "quiet"))))
+        if before is not None and before.views[chosen].written.problem is None:
+            was = clean(before.views[chosen].written.text, lines=True)
+            blocks += [Block(), Block((Span(say("writing.before"), "quiet"),)), Block()]
+            blocks += [Block((Span(line, "quiet"),)) for line in was.split("\n")]
         return blocks
     to = clean(view.to) if view.to else say("writing.no_address")
     blocks.append(_labelled("writing.to", to, "plain" if view.to else "warn"))
@@ -77,7 +81,7 @@ def meter(bench: Bench, look: Look, view: View) -> list[Block]:
 def problem_lines(look: Look) -> list[tuple[Line, int, int]]:
     """Everything that is wrong, the text's own mistakes first: what to say, and its line and column."""
     found: list[tuple[Line, int, int]] = []
-    for problem in look.problems:
+    for problem in sorted(look.problems, key=lambda each: each.severity != "error"):
         tone = "bad" if problem.severity == "error" else "warn"
         sign = say("writing.mistake") if problem.severity == "error" else say("writing.warning")
         found.append(_problem(f"{sign}: ", tone, clean(problem.message), problem.line, problem.column))

@@ -34,6 +34,7 @@ class MessageDesk(AuthorPanel):
         self.state: MessageState | None = None
         self.bench: Bench | None = None
         self.seen: Look | None = None
+        self.good: Look | None = None  # the last look that could be written for the family shown
         self.part = 0  # which of its files
         self.view = 0  # for which family
         self.notes: list[str] = []

@@ -25,7 +25,9 @@ class MessageDrawing(MessageDesk):
             page.show([Block((Span(self.trouble or say("list.loading"), "warn" if self.trouble else "quiet"),))])
             return
         self.view = min(self.view, len(self.seen.views) - 1)
-        page.show(view_blocks(self.bench, self.seen, self.view))
+        if self.seen.views[self.view].written.problem is None:
+            self.good = self.seen
+        page.show(view_blocks(self.bench, self.seen, self.view, self.good))
 
     def draw_heading(self) -> None:
         """Name, files, what is live, and what must be said."""

@@ -155,7 +155,7 @@ class MessagePanel(MessageDrawing, MessageMoves, MessageKeeping, MessageOutside,
         field = await self.field() if self.opened else None
         self.forbidden = await self.why_forbidden(bench) if self.opened else ""
         # From here to the loaded text without a pause: words must never be taken for another file's.
-        self.bench, self.kept_text = bench, bench.kept
+        self.bench, self.kept_text, self.good = bench, bench.kept, None
         self.part = self.state.parts.index(
             next(
                 part

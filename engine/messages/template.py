@@ -17,6 +17,7 @@ from engine.core.problems import Problem, did_you_mean
 from engine.messages.budget import TooMuch
 from engine.messages.filters import FilterError
 from engine.messages.language import findings, rewrite
+from engine.messages.plain_syntax import plain_syntax
 from engine.messages.plain_values import plain_names
 from engine.messages.sandbox import Place, environment
 from engine.messages.source import Part
@@ -112,7 +113,7 @@ def compiled(part: Part, place: Place) -> Template:
 
 
 def _syntax(error: jinja2.TemplateSyntaxError) -> str:
-    return (error.message or "it can't be read").rstrip(".")
+    return plain_syntax((error.message or "it can't be read").rstrip("."))
 
 
 def _uses(tree: nodes.Template, outside: frozenset[str]) -> tuple[tuple[str, str | None, int], ...]:
