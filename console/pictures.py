@@ -104,18 +104,6 @@ class _Onlooker:
         """What authors write is only looked at."""
         return self
 
-    def messages(self) -> _Onlooker:
-        """Nor is there a folder of messages."""
-        return self
-
-    def stamp(self) -> tuple[object, ...]:
-        """Which never changes."""
-        return ()
-
-    def listed(self) -> list[object]:
-        """None."""
-        return []
-
     def unpublished(self) -> list[object]:
         """No workflow is a file only."""
         return []
