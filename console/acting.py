@@ -98,7 +98,7 @@ class Acting:
         if choice.sheet == "details":
             from console.sheets.details import DetailsSheet
 
-            return DetailsSheet(name, case.family or {})
+            return DetailsSheet(name, case.family or {}, site_zone=self._app.clock.site_name)
         if choice.sheet == "answered":
             from console.sheets.answered import AnsweredSheet
 

@@ -71,6 +71,7 @@ class Console(Keys):
         self.title = say("app.title")
         self.feed, self.desk, self.actor = feed, desk, actor
         self._site_zone = site_zone
+        self.covered_by = ""  # what stands over the screen of the tab: a family's card
         self.ready = False  # the first screen stands, and what this person may do is known
         self.last_words = ""  # to be said when the screen is gone
         self.acting = Acting(self, desk, monotonic)
@@ -139,7 +140,7 @@ class Console(Keys):
     @property
     def place(self) -> Place:
         """The screen that is shown."""
-        return self.places[self.tabs.current]
+        return self.places[self.covered_by or self.tabs.current]
 
     def may(self, target_kind: str, verb: str) -> str | None:
         """Why this person may not."""

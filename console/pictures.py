@@ -41,6 +41,8 @@ PICTURES: dict[str, tuple[str, ...]] = {
     "message": ("4", "G", "k", "enter", "right_square_bracket", "right_square_bracket"),
     "text-message": ("4", "G", "k", "k", "enter", "e", *"{{", "space", *"coo"),
     "health": ("6",),
+    "people": ("0",),
+    "card": ("3", "G", "k", "enter", "f"),
     "case-light": ("t", "j", "enter"),
 }
 

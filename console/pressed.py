@@ -75,9 +75,34 @@ class Keys(App[int]):
         if name not in self.whole.places:
             self.whole.places[name] = made(name)
             await self.screen_stack[0].query_one("#places").mount(self.whole.places[name])
-        for place in self.whole.places.values():
-            place.display = place.id == name
+        self.whole.covered_by = ""
         self.whole.tabs.current = name
+        self._show_place()
+
+    @on(CasePanel.CardWanted)
+    def _card_wanted(self, event: CasePanel.CardWanted) -> None:
+        self.run_worker(self.open_card(event.family_id), group="card")
+
+    async def open_card(self, family_id: int) -> None:
+        """Show a family's card over the screen that is shown; Esc goes back there."""
+        from console.screens.family_card import FamilyCard
+
+        card = self.whole.places.get("family_card")
+        if not isinstance(card, FamilyCard):
+            card = self.whole.places["family_card"] = FamilyCard()
+            await self.screen_stack[0].query_one("#places").mount(card)
+        card.open(family_id)
+        self.whole.covered_by = "family_card"
+        self._show_place()
+
+    def uncover(self) -> None:
+        """Back to the screen under the card."""
+        self.whole.covered_by = ""
+        self._show_place()
+
+    def _show_place(self) -> None:
+        for place in self.whole.places.values():
+            place.display = place is self.whole.place
         self.whole.place.enter()
 
     def action_undo(self) -> None:

@@ -60,6 +60,12 @@ class CasePanel(Container, can_focus=True):
     class Closed(Message):
         """The person goes back to the list."""
 
+    @dataclass
+    class CardWanted(Message):
+        """The card of this family is wanted."""
+
+        family_id: int
+
     class NotYet(Message):
         """A digit was pressed before the case was there."""
 
@@ -137,6 +143,13 @@ class CasePanel(Container, can_focus=True):
             self.post_message(self.NotYet())
             return
         self.post_message(self.Chosen(self.case, self.choices[digit - 1]))
+
+    def action_card(self) -> None:
+        """Show the family's card."""
+        if self.case is None or self.case.frozen.family_id is None:
+            self.post_message(self.NotYet())
+            return
+        self.post_message(self.CardWanted(self.case.frozen.family_id))
 
     def action_answered(self) -> None:
         """Write down what they said to this person."""

@@ -5,6 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from importlib import resources
 
+FEWEST_LETTERS = 3
+"""Of a zone's name: with fewer nearly everything fits, and the first of it would be a guess."""
+
 USUAL = "US"
 """The country of numbers where nothing says another (engine.steps.writing reads them so)."""
 
@@ -28,7 +31,7 @@ def region_of(*zones: str | None) -> str:
 def zones_like(typed: str, limit: int = 6) -> list[str]:
     """Zones that fit what was typed, the likeliest first: `chicago` gives America/Chicago."""
     wanted = "_".join(typed.lower().split())
-    if not wanted:
+    if len(wanted) < FEWEST_LETTERS:
         return []
 
     def rank(zone: str) -> int | None:

@@ -92,7 +92,7 @@ def test_every_key_has_words_and_stands_in_the_documentation() -> None:
 
 def test_help_shows_every_key(database: Path) -> None:
     async def scene() -> None:
-        async with on_stage(database, size=(100, 220)) as stage:
+        async with on_stage(database, size=(100, 260)) as stage:
             await stage.press("question_mark")
             shown = " ".join((await stage.frame()).split())
             for key in KEYS:
