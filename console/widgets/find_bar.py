@@ -79,7 +79,8 @@ class Chips(Drawn):
 class FindBar(Container):
     """There while it is typed in, and afterwards as chips."""
 
-    BINDINGS = bindings("sheet")
+    BINDINGS = bindings("find")
+    key_place = "find"
 
     @dataclass
     class Typed(Message):
@@ -140,6 +141,10 @@ class FindBar(Container):
     def action_cancel(self) -> None:
         """Esc: the whole list again."""
         self.put("")
+        self._leave()
+
+    def action_done(self) -> None:
+        """Back to the list, which stays as it was found."""
         self._leave()
 
     def on_input_changed(self, event: Input.Changed) -> None:

@@ -186,7 +186,8 @@ TEXTS = ["martin", "MARTINEZ", "nunez", "brien", "o'b", "zhang", "张", "m", "ma
          "5550142", "555-0142", "ana", "qqq", "AND", "%", "_", "sis-1", "of", "é", "x AND y", "n/e"]  # fmt: skip
 WORDS = ["paused", "failed", "running", "alive", "idle", "mine", "nobody's", "of Sam", "quiet", "left", "no phone",
          "stopped texts", "stuck", "open", "overdue", "workflow two", "in Spanish", "risk over 50", "older than 2 days",
-         "started this week", "text", "waiting", "no answer"]  # fmt: skip
+         "started this week", "text", "waiting", "no answer",
+         "paused failed", "running failed finished", "martinez paused"]  # fmt: skip
 FAMILY = st.tuples(
     st.sampled_from(NAMES), st.sampled_from(["Dana Reyes", "Sam Ortiz", None]), st.integers(0, 63), st.booleans()
 )
@@ -271,8 +272,8 @@ def pages(connection: sqlite3.Connection, wanted: Asked, limit: int, *, down: bo
 
 
 @given(
-    rows=st.lists(FAMILY, max_size=14),
-    instances=st.lists(INSTANCE, max_size=14),
+    rows=st.lists(FAMILY, min_size=5, max_size=14),
+    instances=st.lists(INSTANCE, min_size=4, max_size=14),
     indexed=st.integers(0, 14),
     typed=st.lists(st.sampled_from(TEXTS + WORDS * 2), max_size=3),
     limit=st.integers(1, 5),
@@ -309,6 +310,28 @@ class _NoTransaction:
 
     def __exit__(self, *_: object) -> None:
         return None
+
+
+def test_few_of_one_word_are_asked_the_text_that_many_share(
+    connection: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(families, "FEW", 2)
+    rows = [("Adams", None, 0, False), *[("Martinez", None, 0, False)] * 5]
+    fill(connection, rows, [(1, "paused", 1), *((family, "failed", 1) for family in range(2, 6))], 6)
+    for typed, found in {
+        "martinez paused": [],
+        "adams paused": [1],
+        "martinez failed": [2, 3, 4, 5],
+        "ma paused": [],
+    }.items():
+        wanted = Asked(read_words(typed, OF_FAMILIES), NOW)
+        assert [row["family_id"] for row in list_families(connection, wanted).rows] == found, typed
+
+
+def test_statuses_add_up(connection: sqlite3.Connection) -> None:
+    fill(connection, [("Adams", None, 0, False)] * 3, [(1, "paused", 1), (2, "failed", 1), (3, "completed", 1)], 0)
+    wanted = Asked(read_words("paused failed", OF_FAMILIES), NOW)
+    assert [row["family_id"] for row in list_families(connection, wanted).rows] == [1, 2]
 
 
 HOSTILE = [
