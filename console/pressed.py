@@ -27,6 +27,7 @@ class Keys(App[int]):
     def __init__(self) -> None:
         super().__init__()
         self.keys_seen = KeyTimes()
+        self.warned = ""  # what would be lost on leaving, as it was said last
 
     @property
     def whole(self) -> Console:
@@ -142,7 +143,12 @@ class Keys(App[int]):
 
     @work(group="leave")
     async def action_leave(self) -> None:
-        """Carry out what is still open to undo, and end."""
+        """Carry out what is still open to undo, and end; where a draft would be lost, only when asked twice."""
+        unsaved = " ".join(filter(None, (place.unsaved() for place in self.whole.places.values())))
+        if unsaved and unsaved != self.warned:
+            self.warned = unsaved
+            self.whole.tell(unsaved, "warn")
+            return
         try:
             done = await self.whole.acting.leave()
             self.whole.last_words = say("act.flushed", count=done) if done else ""

@@ -24,6 +24,8 @@ class Drafted:
     checked: Checked
     changes: list[Change]
     notes: list[str] = field(default_factory=list)
+    file_differs: bool = False
+    """The file was changed before, and not published: what the draft changes is not all this person's."""
 
     @property
     def steps(self) -> list[dict[str, Any]]:
@@ -44,6 +46,8 @@ class Drafted:
     def says(self) -> list[Block]:
         """What is to be said of it."""
         blocks = [Block((Span(note, "warn"),)) for note in self.notes]
+        if self.file_differs:
+            blocks.append(Block((Span(say("author.file_differs", file=clean(self.draft.source)), "warn"),)))
         if self.wrong:
             head = [slip for slip in self.checked.slips if slip.severity == "error" and slip.step is None]
             blocks.append(Block((Span(say("workflow_head.draft_wrong", count=len(self.wrong)), "bad"),)))

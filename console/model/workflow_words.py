@@ -28,6 +28,8 @@ def value_words(value: Any) -> str:
     """A value in one line: a text as it is, anything else as data."""
     if isinstance(value, bool):
         return say("authored.yes" if value else "authored.no")
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     text = value if isinstance(value, str) else "" if value is None else json.dumps(value, ensure_ascii=False)
     return clean(text[:LONGEST])
 

@@ -65,6 +65,10 @@ class Place(Container):
     def minute(self) -> None:
         """A minute passed: draw anew what says how long something waits."""
 
+    def unsaved(self) -> str:
+        """What would be lost if the console was left now, as a sentence; empty when nothing would be."""
+        return ""
+
     def acted(self, case: Case, choice: Choice) -> None:
         """An act of this person was asked for."""
 

@@ -73,6 +73,7 @@ class Workflows(Place):
 
     def on_mount(self) -> None:
         """Read the list."""
+        self.rows.key_place = "authored"
         self.load()
 
     def enter(self) -> None:
@@ -98,6 +99,11 @@ class Workflows(Place):
         """Dim what this person may not do."""
         for panel in self._panels.values():
             panel.permissions_known()
+
+    def unsaved(self) -> str:
+        """Drafts that no file holds."""
+        names = [clean(name) for panel in self._panels.values() for name in panel.unsaved_names]
+        return say("author.unsaved", names=", ".join(names)) if names else ""
 
     @work(exclusive=True, group="authored-list")
     async def load(self) -> None:

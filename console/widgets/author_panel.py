@@ -47,6 +47,11 @@ class AuthorPanel(Container):
         """The person is back in the list."""
         self.opened = False
 
+    @property
+    def unsaved_names(self) -> list[str]:
+        """What would be lost if the console was left now, by name."""
+        return []
+
     def look(self) -> None:
         """Somebody committed."""
 

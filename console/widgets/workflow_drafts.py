@@ -50,7 +50,7 @@ class Drafts:
                 return None
             self.drafts[name] = found
             if found.changes and found.draft.live is not None:
-                found.notes.append(say("author.file_differs", file=clean(found.draft.source)))
+                found.file_differs = True
         return self.drafts[name]
 
     async def review(self, drafted: Drafted) -> None:

@@ -70,6 +70,11 @@ class WorkflowPanel(AuthorPanel):
 
     # -- what the screen tells ----------------------------------------------------------------------------------------
 
+    @property
+    def unsaved_names(self) -> list[str]:
+        """Drafts that no file holds."""
+        return [name for name, drafted in self._author.drafts.items() if drafted.draft.changed]
+
     def preview(self, entry: Entry) -> None:
         """Another workflow is under the cursor."""
         if self.entry is None or self.entry.name != entry.name:
@@ -270,6 +275,8 @@ class WorkflowPanel(AuthorPanel):
     @work(group="acts")
     async def action_families(self) -> None:
         """Who stands at the step under the cursor; Enter looks for one of them among the families."""
+        if self.now is None:
+            self.console.tell(say("author.not_live"))
         if self.now is None or not self.graph.graph.nodes:
             return
         node = self.graph.graph.nodes[self.graph.cursor]

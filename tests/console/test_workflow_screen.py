@@ -208,6 +208,18 @@ def test_saving_writes_the_file_and_publishes_nothing(database: Path, config: Co
     assert rows(database, "SELECT max(version) FROM workflow_template_versions WHERE template_id = 1") == [(2,)]
 
 
+def test_leaving_with_a_draft_that_no_file_holds_is_asked_twice(database: Path, config: Config) -> None:
+    async def scene() -> None:
+        async with on_stage(database, an_author(config), actor=INES) as stage:
+            await stage.press("4", "enter", "J", "q")
+            assert "Your draft of high_risk_intervention is not saved." in await stage.frame()
+            assert not stage.app._exit
+            await stage.press("q")
+            assert stage.app._exit
+
+    play(scene)
+
+
 def test_the_head_has_a_form_too(database: Path, config: Config) -> None:
     async def scene() -> None:
         async with on_stage(database, an_author(config), actor=INES) as stage:
