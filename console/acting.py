@@ -129,7 +129,7 @@ class Acting:
 
     async def reread(self, case: Case) -> Case | None:
         """The same case from the database."""
-        return await self._app.ask(read_again, case.frozen)
+        return await self._app.ask(read_again, case.frozen, self._app.feed.mode)
 
     def _spoken(self, args: Answer, case: Case) -> dict[str, Any]:
         """Arguments as words, for the sentence that says what will be done."""

@@ -47,7 +47,7 @@ class Asked:
     def found(self, kinds: tuple[str, ...]) -> FindAsked:
         """What the words ask for, where words of these kinds mean something. Raises `FeedLost`."""
         found = read_typed(self.words, kinds, self.ask(names_known))
-        return FindAsked(found, self.clock.now, self.clock.site_name, self.actor)
+        return FindAsked(found, self.clock.now, self.clock.site_name, self.actor, self.feed.mode)
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,13 @@ from engine.store import reading
 from engine.store.reading.queue import queue_by_id, task_of_step
 
 
-def read_again(connection: sqlite3.Connection, frozen: Frozen) -> Case | None:
+def read_again(connection: sqlite3.Connection, frozen: Frozen, mode: str | None = None) -> Case | None:
     """A case that was opened, as it is now."""
     if frozen.place_id is not None:
         return case_of_place(connection, frozen.place_id)
     if frozen.task_id is not None:
         return case_of_task(connection, frozen.task_id)
-    return case_of_family(connection, frozen.family_id) if frozen.family_id is not None else None
+    return case_of_family(connection, frozen.family_id, mode) if frozen.family_id is not None else None
 
 
 def case_of_place(connection: sqlite3.Connection, queue_id: int) -> Case | None:
@@ -39,14 +39,17 @@ def case_of_task(connection: sqlite3.Connection, task_id: int) -> Case | None:
     return open_case(task, _instance(connection, task["instance_id"]), _family(connection, task["family_id"]))
 
 
-def case_of_family(connection: sqlite3.Connection, family_id: int) -> Case | None:
-    """A family with what is alive for it (or its latest instance) and the first thing open for it."""
+def case_of_family(connection: sqlite3.Connection, family_id: int, mode: str | None = None) -> Case | None:
+    """A family with what is alive for it (or its latest instance) and the first thing open for it.
+
+    With a `mode` only its tasks count: once the engine is live, a rehearsal waits for nobody.
+    """
     family = _family(connection, family_id)
     if family is None:
         return None
     alive = [entry for entry in family["instances"] if entry["status"] in ("pending", "running", "paused")]
     newest = (alive or family["instances"] or [None])[0]
-    waiting = [task for task in family["tasks"] if task["status"] == "open"]
+    waiting = [task for task in family["tasks"] if task["status"] == "open" and mode in (None, task["mode"])]
     task = reading.show_task(connection, waiting[-1]["task_id"]) if waiting else None
     instance_id = task["instance_id"] if task and task["instance_id"] else newest["instance_id"] if newest else None
     return open_case(task, _instance(connection, instance_id), family)

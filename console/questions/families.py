@@ -51,7 +51,7 @@ def look_at_families(
 ) -> Look:
     """Look again at the families shown, and count those of what is looked for that came since."""
     keys = list(shown)
-    rows = reading.families_by_id(connection, keys)
+    rows = reading.families_by_id(connection, keys, mode=asked.mode)
     found = {key: family_row(row, clock) for key, row in rows.items()}
     gone = {key: say("case.gone") for key in keys if key not in found}
     return Look(found, gone, count_new(connection, asked, newest) if newest else 0)

@@ -52,7 +52,7 @@ class Families(ListPlace):
 
     async def case_of(self, key: Any) -> Case | None:
         """The story behind a row."""
-        return await self.ask(case_of_family, key)
+        return await self.ask(case_of_family, key, self.console.feed.mode)
 
     def key_of(self, case: Case) -> Any:
         """The row of a story."""

@@ -82,7 +82,7 @@ class FamilyCard(Place):
     async def load(self) -> None:
         """Read the family."""
         try:
-            case: Case | None = await self.ask(case_of_family, self.family_id)
+            case: Case | None = await self.ask(case_of_family, self.family_id, self.console.feed.mode)
         except FeedLost:
             self._draw_foot()
             return

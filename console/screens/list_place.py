@@ -180,7 +180,7 @@ class ListPlace(Place):
     @property
     def asked(self) -> Asked:
         """What is looked for, by whom and when."""
-        return Asked(self.looking_for, self.clock.now, self.clock.site_name, self.console.actor)
+        return Asked(self.looking_for, self.clock.now, self.clock.site_name, self.console.actor, self.console.feed.mode)
 
     @property
     def shown_words(self) -> str:

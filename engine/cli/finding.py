@@ -47,4 +47,5 @@ def asked_for(
     texts = (*found.texts, text.strip()) if text and text.strip() else found.texts
     both = Found((*found.terms, *options), texts, found.hints)
     now = session.now if both else datetime.min.replace(tzinfo=UTC)  # nothing asks for it
-    return Asked(both, now, session.config.calendar.time_zone, session.actor)
+    mode = "execute" if session.config.engine.mode == "execute" else None
+    return Asked(both, now, session.config.calendar.time_zone, session.actor, mode)

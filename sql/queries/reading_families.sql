@@ -7,7 +7,9 @@ SELECT
     i.instance_id, i.status AS instance_status, i.next_execution_at, i.current_step, i.outcome, i.completed_at,
     i.last_error, t.template_name,
     (SELECT count(*) FROM coordinator_tasks AS k
-     WHERE k.family_id = f.family_id AND k.status = 'open') AS open_tasks
+     WHERE k.family_id = f.family_id AND k.status = 'open'
+       AND k.mode = :mode --? mode
+    ) AS open_tasks
 FROM families AS f
 LEFT JOIN workflow_instances AS i ON i.instance_id = (
     SELECT coalesce(

@@ -211,3 +211,32 @@ def test_once_the_engine_is_live_a_rehearsal_needs_nobody(database: Path) -> Non
     live = Feed(f"sqlite:///{database}", simulated=False, present=lambda: NOW)
     assert text_of_screen("needs_you", Asked(live, Clock(NOW, "America/Chicago"))) == "Nothing needs you.\n"
     live.close()
+
+
+def test_once_the_engine_is_live_a_rehearsal_waits_in_no_list(database: Path) -> None:
+    from console.model.moments import Clock
+    from console.questions.cases import case_of_family
+    from console.questions.families import families
+    from console.questions.people import site_rows
+    from engine.store.reading.find.meaning import Asked
+    from engine.store.reading.find.reader import Found
+
+    for simulated, mode, waits in ((True, None, True), (False, "execute", False)):
+        feed = Feed(f"sqlite:///{database}", simulated=simulated, present=lambda: NOW, wall=lambda: NOW)
+        clock = Clock(NOW, "America/Chicago")
+        assert feed.mode == mode
+        page = feed.ask(families, Asked(Found(), NOW, mode=feed.mode), clock, 50)
+        assert any("waits for a person" in row.now for row in page.rows) == waits
+        martinez = feed.ask(case_of_family, 1, feed.mode)
+        assert martinez is not None
+        assert (martinez.task is not None) == waits
+        people = feed.ask(site_rows, clock, feed.mode).people
+        assert any(person.open_tasks for person in people) == waits
+        assert (engine_health_of(feed)["open_tasks"] > 0) == waits
+        feed.forget()
+
+
+def engine_health_of(feed: Feed) -> dict[str, Any]:
+    from console.feed import how_it_is
+
+    return feed.ask(how_it_is, feed)

@@ -8,7 +8,7 @@ from engine.errors import NotFound
 from engine.store import queries
 from engine.store.reading.find.families import Keys, Place, find_keys
 from engine.store.reading.find.meaning import Asked
-from engine.store.reading.rows import Row, read, read_one
+from engine.store.reading.rows import Row, asked, read, read_one
 
 _SQL = queries.load(
     "reading_families",
@@ -41,7 +41,7 @@ def list_families(
 ) -> FamiliesPage:
     """The page below `place`, or above it with `down=False`; without a place the first page, or the very last."""
     keys = find_keys(connection, wanted, place=place, down=down, limit=limit)
-    rows = families_by_id(connection, [each["family_id"] for each in keys.found])
+    rows = families_by_id(connection, [each["family_id"] for each in keys.found], mode=wanted.mode)
     return FamiliesPage([rows[each["family_id"]] for each in keys.found if each["family_id"] in rows], keys)
 
 
@@ -54,9 +54,12 @@ def every_family(connection: sqlite3.Connection, wanted: Asked, *, limit: int = 
         yield from page.rows
 
 
-def families_by_id(connection: sqlite3.Connection, family_ids: Iterable[int]) -> dict[int, Row]:
-    """The same rows by key."""
-    return {row["family_id"]: row for row in read(connection, _SQL.families_by_id, family_ids=list(family_ids))}
+def families_by_id(
+    connection: sqlite3.Connection, family_ids: Iterable[int], *, mode: str | None = None
+) -> dict[int, Row]:
+    """The same rows by key; with a `mode` only its tasks are counted."""
+    values = {"family_ids": list(family_ids), "mode": mode}
+    return {row["family_id"]: row for row in read(connection, asked(_SQL.families_by_id, values), **values)}
 
 
 def newest_family(connection: sqlite3.Connection) -> int:

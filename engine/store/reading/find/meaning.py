@@ -46,12 +46,13 @@ _ALIVE, _NONE = frozenset({"pending", "running", "paused"}), ("",)
 
 @dataclass(frozen=True)
 class Asked:
-    """What is looked for: by whom (who "mine" is), at which moment and in which zone ("today")."""
+    """What is looked for: by whom (who "mine" is), at which moment and in which zone ("today"), and in which mode."""
 
     found: Found
     now: datetime
     zone: str = "UTC"
     actor: str = ""
+    mode: str | None = None  # whose tasks count: once the engine is live only real ones
 
 
 def values_of(connection: sqlite3.Connection, asked: Asked) -> dict[str, Any]:
