@@ -81,7 +81,7 @@ class Families(ListPlace):
         self._far = {}
         self._note(page.keys, "above" if what == "last" else "below", anew=True)
         if not order:
-            window.cursor = None
+            window.rows, window.cursor = [], None  # another list: it begins at its beginning
         at_start = not page.keys.more if what == "last" else window.at_start or not order
         window.take_order(page.rows, at_start=at_start, at_end=what == "last" or not page.keys.more)
         if what == "last" and page.rows:
