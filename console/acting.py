@@ -90,6 +90,14 @@ class Acting:
             from console.sheets.until import UntilSheet
 
             return UntilSheet(name, self._app.clock.for_family(case.zone))
+        if choice.sheet == "call_back":
+            from console.sheets.call_back import CallBackSheet
+
+            return CallBackSheet(name, self._app.clock.for_family(case.zone))
+        if choice.sheet == "wrong_number":
+            from console.sheets.wrong_number import WrongNumberSheet
+
+            return WrongNumberSheet(name, case.family or {}, choice.values["number"])
         if choice.sheet == "hand":
             from console.sheets.hand import HandSheet
 

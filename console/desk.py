@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from console.model.choices import Choice, May
-from console.model.control import Act, Control, Held
+from console.model.control import Act, Calling, Control, Held
 from console.model.permission import role_of, why_not
 from console.model.undo import UNDO_SECONDS
 from engine.errors import FollowthroughError
@@ -80,6 +80,10 @@ class Desk:
     async def opening_after(self, first: date, last: date) -> datetime | None:
         """When contacts would go out again after a closure of these days; `None`: never."""
         return await self._run(lambda control: control.opening_after(first, last))
+
+    async def calls_now(self, task_ids: Sequence[int]) -> Mapping[int, Calling]:
+        """What the engine knows of some phone calls now."""
+        return await self._run(lambda control: control.calls_now(task_ids))
 
     async def undo(self, action_id: int) -> Act:
         """Take an act back."""

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 TITLE = "Followthrough"
-DIGITS = ("1", "3", "4", "5", "6", "0")
+DIGITS = ("1", "2", "3", "4", "5", "6", "0")
 TABS = {
-    "en": ("Needs you", "Families", "Workflows", "Queue", "Health", "People and days"),
-    "es": ("Pendientes", "Familias", "Seguimientos", "En espera", "Estado", "Personas y días"),
+    "en": ("Needs you", "Calls", "Families", "Workflows", "Queue", "Health", "People and days"),
+    "es": ("Pendientes", "Llamadas", "Familias", "Seguimientos", "En espera", "Estado", "Personas y días"),
 }
 LOADING = {
     "en": "One moment: reading what needs you…",

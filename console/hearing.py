@@ -34,6 +34,7 @@ class Hearing:
                 if not self._lost_at:
                     self._lost_at = self._app.clock.time(self._app.clock.now)
                 self._app.banner.text = say("banner.lost", why=why, time=self._lost_at)
+                self._dim()
             case Pulse(health=health):
                 self._back()
                 self._app.banner.text = banner(health, self._app.wall_clock)
@@ -58,4 +59,10 @@ class Hearing:
         if self._lost_at:
             self._lost_at = ""
             self._app.banner.text = ""
+            self._dim()
             self._app.place.look()
+
+    def _dim(self) -> None:
+        """What can't be done now is dimmed and says why; what can be done again is not."""
+        if self._app.place.is_mounted:
+            self._app.place.permissions_known()

@@ -17,6 +17,7 @@ from console.model.words import say, say_or
 SCOPES: dict[str, tuple[str, ...]] = {
     "list": ("list", "anywhere"),
     "case": ("case", "anywhere"),
+    "call": ("call", "anywhere"),
     "queue": ("queue", "list", "anywhere"),
     "page": ("page", "anywhere"),
     "authored": ("authored", "anywhere"),
@@ -33,6 +34,7 @@ SCOPES: dict[str, tuple[str, ...]] = {
 """Where the focus can be, and whose keys work there, the nearest first. Every place has the words `key.place.NAME`."""
 CHOICES = range(1, 10)
 _bound: dict[str, str] = {}  # other keys for some ids, as this person's configuration has them
+OUTCOMES = range(1, 8)
 
 
 class Key(NamedTuple):
@@ -72,6 +74,7 @@ class Key(NamedTuple):
 
 KEYS: tuple[Key, ...] = (
     Key("screen.needs_you", "anywhere", "1", "show('needs_you')"),
+    Key("screen.calls", "anywhere", "2", "show('calls')"),
     Key("screen.families", "anywhere", "3", "show('families')"),
     Key("screen.workflows", "anywhere", "4", "show('workflows')"),
     Key("screen.queue", "anywhere", "5", "show('queue')"),
@@ -103,6 +106,18 @@ KEYS: tuple[Key, ...] = (
     Key("case.answered", "case", "a", "answered", footer=True),
     Key("case.card", "case", "f", "card", footer=True),
     Key("case.take_up", "case", "c", "take_up", footer=True),
+    *(Key(f"call.{digit}", "call", str(digit), f"choose({digit})") for digit in OUTCOMES),
+    Key("call.note", "call", "e", "note", footer=True),
+    Key("call.next", "call", "right_square_bracket", "step(1)", footer=True),
+    Key("call.previous", "call", "left_square_bracket", "step(-1)"),
+    Key("call.story", "call", "s", "story", footer=True),
+    Key("call.close", "call", "escape,enter", "close", footer=True),
+    Key("call.answered", "call", "a", "answered", footer=True),
+    Key("call.take_up", "call", "c", "take_up", footer=True),
+    Key("call.down", "call", "down,j", "scroll(1)"),
+    Key("call.up", "call", "up,k", "scroll(-1)"),
+    Key("call.page_down", "call", "pagedown,space", "scroll_page(1)"),
+    Key("call.page_up", "call", "pageup", "scroll_page(-1)"),
     Key("page.down", "page", "down,j", "scroll(1)"),
     Key("page.up", "page", "up,k", "scroll(-1)"),
     Key("page.page_down", "page", "pagedown,space", "scroll_page(1)"),

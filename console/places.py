@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 PLACES: dict[str, str] = {
     "needs_you": "console.screens.needs_you:NeedsYou",
+    "calls": "console.screens.calls:Calls",
     "families": "console.screens.families:Families",
     "workflows": "console.screens.workflows:Workflows",
     "queue": "console.screens.queue:Queue",

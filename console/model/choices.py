@@ -19,11 +19,13 @@ May = Callable[[str, str], str | None]  # (target kind, verb) -> why not
 
 CALL_OUTCOMES = ("reached", "no_answer", "left_message", "wrong_number", "call_back")
 APPROVALS = ("approved", "declined")
-HEARD = ("by_email", "by_text", "in_person", "no_texts", "no_emails", "no_messages")
+HEARD = ("by_email", "by_text", "in_person", "no_texts", "no_emails", "no_messages", "no_calls")
 _WHICH = re.compile(r"([^,:(]+) \((family:\d+)\)")  # as engine.core.answer_words names them
 CLOSING = frozenset({
     "try_again", "send_again", "skip", "skip_last", "give_up", "call", "wait", "later", "resolve", "by_hand",
     "it_arrived", "call_went", "decide", "stop", "give_up_step", "which_family",
+    "reached", "no_answer", "no_answer_last", "left_message", "left_message_last", "wrong_number", "call_back",
+    "no_calls", "not_called",
 })  # fmt: skip
 
 

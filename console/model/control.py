@@ -62,6 +62,66 @@ class CaseWork(Protocol):
         """End one's own lease."""
 
 
+class Person(Protocol):
+    """Somebody of a family who may be called."""
+
+    @property
+    def name(self) -> str | None: ...
+
+    @property
+    def role(self) -> str | None: ...
+
+    @property
+    def phone(self) -> str | None: ...
+
+
+class Hour(Protocol):
+    """Whether now is a time to call."""
+
+    @property
+    def kind(self) -> str:
+        """`good`, `outside` their hours, or `night`."""
+
+    @property
+    def until(self) -> datetime | None: ...
+
+
+class NoCalls(Protocol):
+    """The word by which a family has asked not to be called."""
+
+    @property
+    def since(self) -> datetime | None: ...
+
+
+class Calling(Protocol):
+    """What the engine knows of a call before anybody dials."""
+
+    @property
+    def contacts(self) -> Sequence[Person]: ...
+
+    @property
+    def number(self) -> str | None: ...
+
+    @property
+    def hour(self) -> Hour: ...
+
+    @property
+    def comes_back(self) -> datetime | None:
+        """When the call comes back if nobody answers now; `None` after the last try."""
+
+    @property
+    def attempt(self) -> int: ...
+
+    @property
+    def most(self) -> int: ...
+
+    @property
+    def no_calls(self) -> NoCalls | None: ...
+
+    @property
+    def site(self) -> str: ...
+
+
 class Control(Protocol):
     """Everything a person can ask for, in the name of one person."""
 
@@ -92,6 +152,9 @@ class Control(Protocol):
 
     def permissions(self) -> Callable[[str, str], str | None]:
         """What this person may do: for a target's kind and a verb a sentence that says why not, or `None`."""
+
+    def calls_now(self, task_ids: Sequence[int]) -> Mapping[int, Calling]:
+        """What is known now of some phone calls, by task."""
 
     def cases(self) -> CaseWork:
         """Who is at work on which case."""

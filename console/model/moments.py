@@ -54,6 +54,11 @@ class Clock:
         """`today 14:02` or `Tue 24 Nov 09:04`, where the family lives."""
         return f"{self.day(at)} {self.time(at)}"
 
+    def soon(self, at: datetime) -> str:
+        """`09:00` today, `tomorrow 09:00` or `Tue 24 Nov 09:04` else."""
+        same_day = at.astimezone(self.zone).date() == self.now.astimezone(self.zone).date()
+        return self.time(at) if same_day else self.moment(at)
+
     def stamp(self, at: datetime) -> str:
         """The same in one width for the margin of a story: `Tue 24 Nov 09:04`."""
         local = at.astimezone(self.zone)

@@ -47,7 +47,7 @@ def needs(connection: sqlite3.Connection, asked: Wanted, hidden: frozenset[int] 
         for row in reading.needs_you(connection, asked, limit=NEEDS_SHOWN + len(hidden))
         if row["task_id"] not in hidden
     ]
-    acts = _acts(connection, rows)
+    acts = acts_on_tasks(connection, rows)
     return Needs([needs_row(row, acts.get(row["task_id"], "")) for row in rows[:NEEDS_SHOWN]], len(rows))
 
 
@@ -58,13 +58,14 @@ def look_at_needs(
     keys = list(shown)
     rows = reading.needs_you_by_id(connection, keys)
     open_ids = reading.needs_you_ids(connection, asked)
-    acts = _acts(connection, rows.values())
+    acts = acts_on_tasks(connection, rows.values())
     found = {key: needs_row(row, acts.get(key, "")) for key, row in rows.items() if key in open_ids}
-    gone = {key: _gone(rows.get(key), clock) for key in keys if key not in found}
+    gone = {key: gone_words(rows.get(key), clock) for key in keys if key not in found}
     return Look(found, gone, len(open_ids - set(keys) - hidden))
 
 
-def _gone(task: Data | None, clock: Clock) -> str:
+def gone_words(task: Data | None, clock: Clock) -> str:
+    """Why a task is on the list no more: who did it and when, or until when it sleeps."""
     if task is None:
         return say("case.gone")
     if task["status"] == "snoozed" and task["snoozed_until"]:
@@ -78,7 +79,7 @@ def _gone(task: Data | None, clock: Clock) -> str:
     return say("needs.done_by" if task["status"] == "done" else "needs.dropped_by", who=who, when=when)
 
 
-def _acts(connection: sqlite3.Connection, tasks: Iterable[Data]) -> dict[int, str]:
+def acts_on_tasks(connection: sqlite3.Connection, tasks: Iterable[Data]) -> dict[int, str]:
     """What somebody asked for and what waits for its ten seconds, by task."""
     targets = {}
     for task in tasks:

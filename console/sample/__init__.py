@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+from console.sample.calls import tell_calls
 from console.sample.co_op import ACTOR, NOW, SITE_ZONE
 from console.sample.stories import tell
 from console.sample.writer import Writer
@@ -18,8 +19,8 @@ from engine.resources import sql_dir
 __all__ = ["ACTOR", "NOW", "SITE_ZONE", "build"]
 
 
-def build(path: Path, *, stories: bool = True) -> Path:
-    """Write the sample (or only its empty tables) to a new SQLite file and return its path."""
+def build(path: Path, *, stories: bool = True, calls: bool = False) -> Path:
+    """Write the sample (or only its empty tables) to a new SQLite file, `calls` with a day of them; return its path."""
     path.unlink(missing_ok=True)
     connection = sqlite3.connect(path, isolation_level=None)
     connection.row_factory = sqlite3.Row
@@ -29,7 +30,10 @@ def build(path: Path, *, stories: bool = True) -> Path:
         connection.executescript((sql_dir() / "schema" / "sqlite.sql").read_text(encoding="utf-8"))
         if stories:
             connection.execute("BEGIN IMMEDIATE")
-            tell(Writer(connection))
+            write = Writer(connection)
+            tell(write)
+            if calls:
+                tell_calls(write)
             connection.execute("COMMIT")
     finally:
         connection.close()

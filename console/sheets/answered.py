@@ -13,19 +13,20 @@ _ARGS: dict[str, dict[str, str]] = {
     "in_person": {"by": "in_person"},
     "no_texts": {"stop": "texts"},
     "no_emails": {"stop": "emails"},
+    "no_calls": {"stop": "calls"},
     "no_messages": {"stop": "everything"},
 }
 """What each line of the sheet means for `engine.control`."""
 
 
 class AnsweredSheet(OutcomeSheet):
-    """Three ways of answering, three ways of saying no more; the words may stay empty."""
+    """Three ways of answering, four ways of saying no more; the words may stay empty."""
 
     def __init__(self, name: str) -> None:
         super().__init__(say("sheet.answered_title", name=name), HEARD, note=say("sheet.answered_words"))
 
     def answer(self) -> Answer | None:
-        """One of the six must be chosen."""
+        """One of the seven must be chosen."""
         found = super().answer()
         if found is None:
             return None

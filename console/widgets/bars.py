@@ -9,7 +9,7 @@ from textual.geometry import Offset
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from console.keys import Key, keys_at, keys_of
+from console.keys import CHOICES, OUTCOMES, Key, keys_at, keys_of
 from console.model.prose import Line, Span, fit, width_of
 from console.model.words import say
 from console.places import PLACES
@@ -134,7 +134,8 @@ class KeyBar(Drawn):
         return self.strip(spans, width)
 
     def _keys(self) -> list[Key]:
-        digits = [Key("case.digits", "case", "1–9", "", footer=True)] if self.place == "case" else []
+        range_of = {"case": f"1–{CHOICES[-1]}", "call": f"1–{OUTCOMES[-1]}"}.get(self.place)
+        digits = [Key(f"{self.place}.digits", self.place, range_of, "", footer=True)] if range_of else []
         return digits + [key for key in keys_at(self.place) if key.footer]
 
 

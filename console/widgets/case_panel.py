@@ -37,6 +37,8 @@ class CasePanel(Container, can_focus=True):
 
     BINDINGS = bindings("case")
     key_place = "case"
+    side_by_side = SIDE_BY_SIDE
+    cursor_line = 0  # where the terminal's own cursor comes when the case opens
 
     @dataclass
     class Chosen(Message):
@@ -189,14 +191,14 @@ class CasePanel(Container, can_focus=True):
 
     def on_resize(self, event: events.Resize) -> None:
         """Put the choices where there is room for them."""
-        width, height = SIDE_BY_SIDE
+        width, height = self.side_by_side
         short = event.size.height < height
         self.set_class(event.size.width >= width and short, "-side")
         self.set_class(short, "-short")
 
     def on_focus(self) -> None:
-        """The terminal's cursor comes to the heading."""
-        place_cursor(self, Offset(0, 0))
+        """The terminal's cursor comes to the heading, or what stands for it."""
+        place_cursor(self, Offset(0, self.cursor_line))
 
     # -- drawing ------------------------------------------------------------------------------------------------------
 

@@ -127,7 +127,8 @@ class Control:
         from engine.control.calling import calls_now
 
         definitions, site = self._surroundings()
-        return calls_now(self._connection, definitions, site.calendar, task_ids, self._now())
+        name = self._config.site.name
+        return calls_now(self._connection, definitions, site.calendar, name, task_ids, self._now())
 
     def look(self, target_kind: str, target_id: int | str) -> dict[tuple[str, int], int]:
         """The revisions of a case as they are now, for an act that is meant for no other state of it."""

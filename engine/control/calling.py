@@ -45,11 +45,14 @@ class Calling:
     attempt: int
     most: int
     no_calls: NoCalls | None
+    site: str
+    """In whose name is called."""
 
 
 def calls_now(
-    connection: sqlite3.Connection, definitions: Definitions, calendar: Calendar, task_ids: Iterable[int], now: datetime
-) -> dict[int, Calling]:
+    connection: sqlite3.Connection, definitions: Definitions, calendar: Calendar, site: str, task_ids: Iterable[int],
+    now: datetime,
+) -> dict[int, Calling]:  # fmt: skip
     """What is known now of each of these calls; one that is gone is left out."""
     known: dict[int | None, Callee] = {}
     found = {}
@@ -62,7 +65,7 @@ def calls_now(
         most = most_calls(connection, definitions, task)
         found[task_id] = Calling(
             called.contacts, called.number, hour_of(called, now), _next(task, most, called, now), task["attempt"], most,
-            called.no_calls,
+            called.no_calls, site,
         )  # fmt: skip
     return found
 

@@ -30,6 +30,14 @@ def empty_database(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def day(tmp_path: Path) -> Path:
+    """A day of calls, and a configuration beside it."""
+    site = '[calendar]\ntime_zone = "America/Chicago"\n[site]\nname = "Maple Street Co-op"\n'
+    (tmp_path / "config.toml").write_text(site, encoding="utf-8")
+    return sample.build(tmp_path / "followthrough.db", calls=True)
+
+
+@pytest.fixture
 def write(database: Path) -> Callable[..., None]:
     """Another program's write to the database of the test."""
     import sqlite3

@@ -105,6 +105,10 @@ class FakeControl:
         """What the role allows."""
         return lambda _target_kind, verb: self.forbids.get(verb)
 
+    def calls_now(self, task_ids: Sequence[int]) -> Mapping[int, Any]:
+        """Nothing is known without an engine."""
+        return {}
+
     def cases(self) -> FakeCaseWork:
         """Who is at work on which case."""
         return self.case_work

@@ -33,6 +33,7 @@ def rig(tmp_path: Path, migrated_file: Path) -> Rig:
         ("4", "", {"stop": "texts"}),
         ("5", "", {"stop": "emails"}),
         ("6", "leave us alone", {"stop": "everything", "words": "leave us alone"}),
+        ("7", "", {"stop": "calls"}),
     ],
 )
 def test_what_they_said_is_asked_in_one_sheet(database: Path, digit: str, words: str, args: dict[str, str]) -> None:

@@ -120,7 +120,7 @@ def test_keys_that_were_bound_anew_work_and_are_what_is_shown(database: Path) ->
 
     async def scene() -> None:
         keys = {"app.undo": "t", "app.theme": "u", "list.open": "o", "case.close": "x,escape"}
-        async with on_stage(database, control, keys=keys, size=(100, 260)) as stage:
+        async with on_stage(database, control, keys=keys, size=(100, 360)) as stage:
             assert "o Open" in await stage.frame()
             await stage.press("o", "1")
             assert "Press t to undo" in await stage.frame()

@@ -4,10 +4,11 @@ Functions take a connection (`sqlite3`, rows by name) first and give plain dicti
 moments as aware datetimes and JSON columns read. They never write, import no ORM, page by key (no OFFSET), and count
 nothing big. `json_rows.to_json` turns what they give into what `--json` prints.
 
-    instances · tasks · queue · families · workflows · people · acts · health · needs_you
+    instances · tasks · queue · families · workflows · people · acts · calls · health · needs_you
 """
 
 from engine.store.reading.acts import acts_by_id, applied_acts, awaited_acts
+from engine.store.reading.calls import calls, calls_of_family
 from engine.store.reading.families import families_by_id, list_families, show_family
 from engine.store.reading.health import engine_health, present_moment, status
 from engine.store.reading.instances import list_instances, show_instance
@@ -21,6 +22,8 @@ __all__ = [
     "acts_by_id",
     "applied_acts",
     "awaited_acts",
+    "calls",
+    "calls_of_family",
     "engine_health",
     "families_by_id",
     "list_closures",

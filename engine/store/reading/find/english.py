@@ -95,6 +95,8 @@ TASKS = (
 )  # fmt: skip
 NEEDS = tuple(kind for kind in TASKS if kind not in ("snoozed", "done", "rehearsed"))
 """What can be asked of the list of what waits for a person: it holds nothing else."""
+CALLS = tuple(kind for kind in NEEDS if kind not in ("call", "stuck", "reply", "decision", "uncertain"))
+"""What can be asked of the calls of a day."""
 QUEUE = (
     "due", "held", "failed", "waiting", "mine", "of", "nobodys", "workflow", "older", "newer", "next", "rehearsed",
 )  # fmt: skip
