@@ -6,7 +6,8 @@ What was asked for can be taken back for ten seconds; then it is carried out, an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +34,17 @@ class Acting:
     def __init__(self, app: Console, desk: Desk, monotonic: Callable[[], float]) -> None:
         self._app, self.desk, self._monotonic = app, desk, monotonic
         self.stack = UndoStack()
+        self.under_way = False
         self.left: list[LeftOut] = []  # who did not get the last act for many, and why
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """One act after the other: while one is on its way, or its sheet is about to open, no other one begins."""
+        self.under_way = True
+        try:
+            yield
+        finally:
+            self.under_way = False
 
     async def choose(self, case: Case, choice: Choice) -> None:
         """Carry a choice as far as it goes. Runs in a worker, because a sheet may be open for minutes."""

@@ -52,10 +52,17 @@ class Keys(App[int]):
         self.run_worker(self._choose(event), group="acts")
 
     async def _choose(self, event: CasePanel.Chosen) -> None:
-        if await self.keys_seen.alone():
-            await self.whole.acting.choose(event.case, event.choice)
+        acting = self.whole.acting
+        if acting.under_way:
+            self.whole.tell(say("act.working"))
+        elif not self.keys_seen.read(event.shown_at):
+            self.whole.tell(say("act.just_came", name=event.case.name), "warn")
         else:
-            self.whole.tell(say("act.too_fast"), "warn")
+            with acting.alone():
+                if await self.keys_seen.alone():
+                    await acting.choose(event.case, event.choice)
+                else:
+                    self.whole.tell(say("act.too_fast"), "warn")
 
     @on(CasePanel.TakenUp)
     def _taken_up(self, event: CasePanel.TakenUp) -> None:

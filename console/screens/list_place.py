@@ -104,6 +104,14 @@ class ListPlace(Place):
     @work(group="acts")
     async def open_many(self) -> None:
         """What is marked is opened together, each frozen for itself, whether it is in view or not."""
+        if self.console.acting.under_way:
+            return
+        with self.console.acting.alone():
+            if (chosen := await self._chosen()) is not None:
+                await act_on_many(self.console, *chosen)
+
+    async def _chosen(self) -> tuple[list[Case], int] | None:
+        """The cases of what is marked, and how many of them are no more; `None` when they can't be read."""
         window = self.rows.window
         at_hand = [row.key for row in window.rows if row.key in window.marks]
         marked = [*at_hand, *sorted(window.marks - set(at_hand), key=str)]
@@ -116,8 +124,8 @@ class ListPlace(Place):
                 else:
                     cases.append(case)
         except FeedLost:
-            return
-        await act_on_many(self.console, cases, len(marked) - len(cases))
+            return None
+        return cases, len(marked) - len(cases)
 
     def mark_again(self, key: Any) -> None:
         """It was one of many and was refused after all."""

@@ -8,6 +8,7 @@ database, in which digits do nothing but say so. It draws and asks; what a choic
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,6 +47,7 @@ class CasePanel(Container, can_focus=True):
 
         case: Case
         choice: Choice
+        shown_at: float = 0.0  # when the case slid in, in monotonic seconds; long ago for one that was looked at first
 
     @dataclass
     class Stepped(Message):
@@ -82,6 +84,7 @@ class CasePanel(Container, can_focus=True):
         self._may: May = lambda kind, verb: None
         self._notes: list[str] = []
         self._lease = ""
+        self._slid_in_at = 0.0
 
     def compose(self) -> ComposeResult:
         """Heading and text, and the choices beside or under them."""
@@ -95,6 +98,8 @@ class CasePanel(Container, can_focus=True):
     def show(self, case: Case | None, clock: Clock, actor: str, may: May, notes: list[str]) -> None:
         """Show a case (or nothing). `notes` are said above it: what changed, or what somebody else is doing."""
         fresh = self.case is None or case is None or self.case.frozen.family_id != case.frozen.family_id
+        if self.opened and (self.case is None or case is None or self.case.frozen != case.frozen):
+            self._slid_in_at = time.monotonic()
         if fresh:
             self.tells_story = self._starts_with_story
         self.case, self._clock, self._notes, self._may = case, clock, notes, may
@@ -144,7 +149,7 @@ class CasePanel(Container, can_focus=True):
         if self.case is None or not self.choices:
             self.post_message(self.NotYet())
             return
-        self.post_message(self.Chosen(self.case, self.choices[digit - 1]))
+        self.post_message(self.Chosen(self.case, self.choices[digit - 1], self._slid_in_at))
 
     def action_card(self) -> None:
         """Show the family's card."""
@@ -158,7 +163,7 @@ class CasePanel(Container, can_focus=True):
         if self.case is None or not self.choices:
             self.post_message(self.NotYet())
             return
-        self.post_message(self.Chosen(self.case, answered(self.case, self._may)))
+        self.post_message(self.Chosen(self.case, answered(self.case, self._may), self._slid_in_at))
 
     def action_take_up(self) -> None:
         """Say that one is at work on it."""

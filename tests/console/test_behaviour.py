@@ -279,3 +279,20 @@ def test_working_the_list_down_ends_with_good_news(database: Path) -> None:
             assert "Nothing needs you." in await stage.frame()
 
     play(scene)
+
+
+def test_a_key_pressed_twice_does_not_act_on_the_case_that_slid_in_under_it(database: Path) -> None:
+    control = FakeControl()
+
+    async def scene() -> None:
+        async with on_stage(database, control) as stage:
+            stage.app.keys_seen.reading_seconds = 3600
+            await stage.press("enter", "1", "1")
+            assert [act["id"] for act in control.asked] == [1]
+            frame = await stage.frame()
+            assert "Lindqvist came up just as you pressed that, so nothing was done." in frame
+            stage.app.keys_seen.reading_seconds = 0
+            await stage.press("1")
+            assert len(control.asked) == 2
+
+    play(scene)
