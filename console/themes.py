@@ -14,7 +14,7 @@ DARK = Theme(
     name="followthrough-dark",
     dark=True,
     primary="#7fb4c9",
-    secondary="#5a8fa6",
+    secondary="#79a9be",
     accent="#e0b26a",
     foreground="#d9dde3",
     background="#14181d",
@@ -23,13 +23,13 @@ DARK = Theme(
     success="#8fbf8a",
     warning="#e3b567",
     error="#e08377",
-    variables={"quiet": "#8b95a1", "rule": "#323b46", "cursor-row": "#26343f", "marked-row": "#2b2c22"},
+    variables={"quiet": "#98a2ae", "rule": "#323b46", "cursor-row": "#26343f", "marked-row": "#2b2c22"},
 )
 LIGHT = Theme(
     name="followthrough-light",
     dark=False,
     primary="#1f6580",
-    secondary="#3d7d96",
+    secondary="#306a80",
     accent="#8f5a0a",
     foreground="#1f252b",
     background="#fbfaf7",
@@ -38,7 +38,7 @@ LIGHT = Theme(
     success="#2f6f34",
     warning="#8a5a00",
     error="#a8392c",
-    variables={"quiet": "#626c76", "rule": "#d6d2c8", "cursor-row": "#dbe8ee", "marked-row": "#f0e9d2"},
+    variables={"quiet": "#545e68", "rule": "#d6d2c8", "cursor-row": "#dbe8ee", "marked-row": "#f0e9d2"},
 )
 
 
