@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from textual import events, on, work
-from textual.app import App
 from textual.widget import Widget
 
 from console.desk import DeskError
 from console.key_times import KeyTimes
 from console.model.words import say
 from console.places import made
+from console.terminal_cursor import TerminalCursor
 from console.themes import DARK, LIGHT
 from console.widgets.case_panel import CasePanel
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 READ_SECONDS = 1.0  # a notice stays at least so long; then the next key takes it away
 
 
-class Keys(App[int]):
+class Keys(TerminalCursor):
     """Actions of the places `anywhere` of the key table, and the watch over bursts of keys."""
 
     def __init__(self) -> None:
