@@ -30,7 +30,7 @@ JARGON = {
         "instancia", "carga útil", "nulo", "demonio", "token", "idempotente", "booleano", "excepción", "hilo",
         "esquema", "sql", "json", "yaml", "uuid", "commit", "backend", "utc", "parámetro", "ejecutar", "inicializar",
         "abortar", "fatal", "reintento", "cron", "webhook", "api", "http", "smtp", "imap", "usuario", "clic derecho",
-        "vosotros", "tú", "tus", "vuestro", "ordenador", "móvil", "pulse", "pinche",
+        "vosotros", "tú", "tus", "vuestro", "ordenador", "móvil", "pinche",
     ),
 }  # fmt: skip
 """Words that coordinators would have to ask about. In Spanish also the familiar you and words of Spain alone."""
