@@ -195,6 +195,7 @@ KEYS: tuple[Key, ...] = (
     Key("app.quit", "anywhere", "q", "leave", footer=True),
     Key("app.hold", "anywhere", "H", "hold", footer=True),
     Key("app.release", "anywhere", "L", "release"),
+    Key("find.mean", "find", "tab", "mean"),
     Key("find.done", "find", "enter,down", "done", footer=True),
     Key("find.cancel", "find", "escape", "cancel", footer=True),
     Key("sheet.do", "sheet", "enter", "submit", footer=True),

@@ -32,11 +32,6 @@ def chips(found: Found, kinds: tuple[str, ...]) -> list[str]:
     )
 
 
-def hint(found: Found) -> str:
-    """What may be meant by words that were not understood; empty when nothing may."""
-    return say("find.meant", word=found.hints[0][0], meant=found.hints[0][1]) if found.hints else ""
-
-
 def words_to_type(kinds: tuple[str, ...]) -> list[Block]:
     """Everything that can be typed, each word to be clicked."""
     vocabulary = _vocabulary(spoken(), kinds)

@@ -11,7 +11,7 @@ from textual import on, work
 from console.acting_on_many import act_on_many
 from console.feed import FeedLost
 from console.model.case import Case
-from console.model.find import chips, hint, read_typed, words_to_type
+from console.model.find import chips, read_typed, words_to_type
 from console.model.leases import lease_words
 from console.model.words import say
 from console.questions.acts import lease_of
@@ -197,8 +197,9 @@ class ListPlace(Place):
 
     def say_found(self, *notes: str) -> None:
         """Say in the find bar what the list is showing, and what is to be said about it."""
-        said = [note for note in (hint(self.looking_for), *notes) if note]
-        self.query_one(FindBar).say_found(chips(self.looking_for, self.FINDS), said)
+        said = [note for note in notes if note]
+        meant = next(iter(self.looking_for.hints), None)
+        self.query_one(FindBar).say_found(chips(self.looking_for, self.FINDS), said, meant)
 
     @on(FindBar.Left)
     def _find_left(self) -> None:

@@ -47,6 +47,9 @@ class Chips(Drawn):
 
         words: str
 
+    class Meant(Message):
+        """The word that was asked about is meant."""
+
     def show(self, blocks: Sequence[Block]) -> None:
         """Show these lines, or none."""
         self._blocks = tuple(blocks)
@@ -71,6 +74,10 @@ class Chips(Drawn):
     def action_type(self, words: str) -> None:
         """Type a word."""
         self.post_message(self.Typed(words))
+
+    def action_mean(self) -> None:
+        """Yes, the other word is meant."""
+        self.post_message(self.Meant())
 
     def _lines(self, width: int) -> list[Line]:
         return lay_out(self._blocks, max(1, width - 2))
@@ -97,6 +104,7 @@ class FindBar(Container):
         self.typed = ""
         self._field: Input | None = None
         self._words: tuple[Block, ...] = ()
+        self._meant: tuple[str, str] | None = None  # a word that was typed, and the one that may be meant
 
     def compose(self) -> ComposeResult:
         """The chips; the field comes when it is first wanted, because importing it takes a while."""
@@ -117,8 +125,9 @@ class FindBar(Container):
         if not self.typed:
             self._chips.show(self._words)
 
-    def say_found(self, chips: Sequence[str], notes: Sequence[str]) -> None:
-        """Say what the list is showing, and what is to be said about it."""
+    def say_found(self, chips: Sequence[str], notes: Sequence[str], meant: tuple[str, str] | None = None) -> None:
+        """Say what the list is showing, and what is to be said about it; and ask about a word that may be mistyped."""
+        self._meant = meant
         if not chips:
             self._chips.show(self._words if self._typing else ())
             self.display = self._typing
@@ -127,7 +136,10 @@ class FindBar(Container):
         for place, chip in enumerate(chips):
             words = f"{chip} {say('find.take_away')}".replace(" ", "\u00a0")
             spans += [Span(words, "accent", f"take({place})"), Span("  ")]
-        self._chips.show([Block(tuple(spans[:-1])), *(Block((Span(note, "warn"),)) for note in notes)])
+        said = [Block((Span(note, "warn"),)) for note in notes]
+        if meant is not None:
+            said.insert(0, Block((Span(say("find.meant", word=meant[0], meant=meant[1]), "warn", "mean"),)))
+        self._chips.show([Block(tuple(spans[:-1])), *said])
         self.display = True
 
     def put(self, text: str) -> None:
@@ -142,6 +154,15 @@ class FindBar(Container):
         """Esc: the whole list again."""
         self.put("")
         self._leave()
+
+    def on_chips_meant(self) -> None:
+        """A click on the question answers it."""
+        self.action_mean()
+
+    def action_mean(self) -> None:
+        """The word that was asked about takes the place of the one that was typed."""
+        if self._meant is not None:
+            self.put(self.typed.replace(*self._meant, 1))
 
     def action_done(self) -> None:
         """Back to the list, which stays as it was found."""

@@ -98,6 +98,26 @@ def test_a_click_takes_a_chip_away_or_types_a_word(database: Path) -> None:
     play(scene)
 
 
+@pytest.mark.parametrize("by", ["key", "click"])
+def test_a_mistyped_word_is_mended_by_a_key_or_a_click(database: Path, by: str) -> None:
+    async def scene() -> None:
+        async with on_stage(database, size=SMALL) as stage:
+            await do(stage, "3", "slash", "=mart pausd")
+            assert shown(stage) == []
+            if by == "key":
+                await stage.press("tab")
+            else:
+                await stage.pilot.click(place(stage).query_one(Chips), offset=(5, 1))
+                await stage.settle()
+            assert typed(stage) == "mart paused"
+            assert shown(stage) == ["Martinez"]
+            assert "Did you mean" not in await stage.frame()
+            await stage.press("tab")  # nothing is asked any more, and nothing is left
+            assert typed(stage) == "mart paused"
+
+    play(scene)
+
+
 def test_names_of_several_words_need_no_quotes_where_somebody_is_called_so(database: Path) -> None:
     async def scene() -> None:
         async with on_stage(database) as stage:
