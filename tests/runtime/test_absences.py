@@ -40,9 +40,10 @@ def test_an_absence_to_come_moves_what_is_open_when_it_begins(rig: Rig) -> None:
     assert owners(rig) == ["Ines"]
     rig.run(until="2026-11-16T10:59:00-06:00")
     assert owners(rig) == ["Ines"]
-    rig.run(until="2026-11-16T11:00:00-06:00")
+    rig.run(until="2026-11-16T12:00:00-06:00")
     assert owners(rig) == ["Omar"]
-    assert rig.one("SELECT actor FROM audit_log WHERE action = 'task.handed_on'") == {"actor": "engine"}
+    handed = rig.one("SELECT actor, at FROM audit_log WHERE action = 'task.handed_on'")
+    assert handed == {"actor": "engine", "at": "2026-11-16 17:00:00.000000"}, "at the moment when it began"
 
 
 def test_where_everybody_is_away_the_tasks_are_everyone_s(rig: Rig) -> None:

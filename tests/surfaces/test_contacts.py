@@ -33,6 +33,22 @@ def test_a_letter_goes_to_whoever_comes_first_now(peopled: Site) -> None:
     assert peopled.sql("SELECT recipient FROM messages") == [("ana@example.org",)]
 
 
+@pytest.mark.parametrize("change", [("edit", "1", "email=new@example.org"), ("first", "2"), ("remove", "1")])
+def test_what_is_written_and_has_not_left_is_written_anew(peopled: Site, change: tuple[str, ...]) -> None:
+    contacts = "INSERT INTO family_contacts (family_id, name, email) VALUES (1, 'Ana', 'old@example.org'), "
+    peopled.sql(f"{contacts} (1, 'Bo', 'new@example.org')")
+    peopled.ok("start", "gentle", "--family", "1")
+    columns = "instance_id, family_id, step_number, occurrence, channel, mode, recipient, body, status, idempotency_key"
+    peopled.sql(
+        f"INSERT INTO messages ({columns}) "
+        "VALUES (1, 1, 0, 0, 'email', 'simulate', 'old@example.org', 'Hello', 'intended', '1-0-0-email')"
+    )
+    peopled.ok("contact", *change)
+    assert peopled.sql("SELECT status FROM messages") == [("cancelled",)]
+    peopled.engine()
+    assert peopled.sql("SELECT recipient FROM messages WHERE status = 'sent'") == [("new@example.org",)]
+
+
 def test_whoever_may_not_be_written_to_is_not(peopled: Site) -> None:
     peopled.ok("contact", "add", "1", "name=Ana", "email=ana@example.org")
     assert "Martinez is not written to or called any more." in peopled.ok("contact", "edit", "1", "may_contact=no")
