@@ -10,7 +10,7 @@ import re
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import cast
@@ -23,9 +23,10 @@ from console.app import Console
 from console.desk import Desk
 from console.feed import Feed
 from console.model.choices import May
-from console.model.control import Control
+from console.model.control import Calling, Control
 from console.sample.site import site_of
 from engine.config import Config
+from engine.control import Control as EngineControl
 from engine.control.authoring.message_room import MessageRoom
 from engine.store.connection import open_database
 
@@ -36,6 +37,7 @@ PICTURES: dict[str, tuple[str, ...]] = {
     "needs-you": (),
     "case": ("enter",),
     "story": ("3", "G", "k", "enter"),
+    "call": ("2", "j", "enter"),
     "families": ("3",),
     "workflow": ("4", "enter", "j", "j"),
     "message": ("4", "G", "k", "enter", "right_square_bracket", "right_square_bracket"),
@@ -56,8 +58,10 @@ def main(arguments: Sequence[str]) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         database = sample.build(Path(scratch) / "sample.db")
+        with_calls = sample.build(Path(scratch) / "calls.db", calls=True)
         for name, keys in PICTURES.items():
-            (folder / f"{name}.svg").write_text(asyncio.run(picture(database, keys)), encoding="utf-8")
+            shown = with_calls if name == "call" else database
+            (folder / f"{name}.svg").write_text(asyncio.run(picture(shown, keys)), encoding="utf-8")
             sys.stdout.write(f"{folder / name}.svg\n")
     return 0
 
@@ -109,6 +113,11 @@ class _Onlooker:
     def unpublished(self) -> list[object]:
         """No workflow is a file only."""
         return []
+
+    def calls_now(self, task_ids: Sequence[int]) -> Mapping[int, Calling]:
+        """What the engine knows of phone calls."""
+        control = EngineControl(self._connection, sample.ACTOR, config=self._config, now=lambda: sample.NOW)
+        return control.calls_now(task_ids)
 
     def permissions(self) -> May:
         """Everything."""

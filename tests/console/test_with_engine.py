@@ -35,16 +35,18 @@ def stuck(rig: Rig) -> None:
     rig.run(until="2026-11-16T12:00:00-06:00")
 
 
-def console_at(rig: Rig, *, actor: str = "Dana") -> AbstractAsyncContextManager[Stage]:
+def console_at(
+    rig: Rig, *, actor: str = "Dana", now: str = "2026-11-16T12:00:00-06:00"
+) -> AbstractAsyncContextManager[Stage]:
     @contextmanager
     def control() -> Iterator[Control]:
         with closing(open_database(f"sqlite:///{database}", role="client")) as connection:
-            now = virtual_now(connection)
-            assert now is not None
-            yield EngineControl(connection, actor, config=rig.config, now=lambda: now)
+            reached = virtual_now(connection)
+            assert reached is not None
+            yield EngineControl(connection, actor, config=rig.config, now=lambda: reached)
 
     database = rig.folder / "followthrough.db"
-    return on_stage(database, control, actor=actor, now=moment("2026-11-16T12:00:00-06:00"))
+    return on_stage(database, control, actor=actor, now=moment(now))
 
 
 async def due(stage: Stage, rig: Rig) -> None:
@@ -175,6 +177,48 @@ def test_the_patterns_own_example_reads_like_a_letter(rig: Rig) -> None:
                 assert sentence in story, sentence
 
     play(scene)
+
+
+def test_a_call_that_nobody_answers_is_back_on_the_list_on_the_next_business_day(rig: Rig) -> None:
+    rig.family()
+    steps = [
+        {"name": "Call them", "type": "call", "reason": "two meetings were missed"},
+        {"name": "Tell the board", "type": "task", "task_type": "note", "description": "Tell the board"},
+    ]
+    definition: Any = {"workflow": "calling", "trigger": {"on": "manual"}, "steps": steps}
+    rig.start(rig.workflow("calling", definition))
+    friday = "2026-11-20T12:00:00-06:00"
+    rig.run("2026-11-20T10:00:00-06:00", until=friday)
+
+    async def on_friday() -> None:
+        async with console_at(rig, now=friday) as stage:
+            await stage.press("2", "enter")
+            assert "comes back Mon 23 Nov 09:00" in await stage.frame()
+            await stage.press("3")
+            await due(stage, rig)
+            assert "No calls are left for today." in await stage.frame()
+
+    play(on_friday)
+    rig.run(until="2026-11-22T12:00:00-06:00")
+    assert [task["status"] for task in rig.tasks("phone_call")] == ["done", "snoozed"]
+    monday = "2026-11-23T09:30:00-06:00"
+    rig.run(until=monday)
+    assert [task["status"] for task in rig.tasks("phone_call")] == ["done", "open"]
+
+    async def on_monday() -> None:
+        async with console_at(rig, now=monday) as stage:
+            await stage.press("2", "enter")
+            frame = " ".join((await stage.frame()).split())
+            assert "This is try 2 of 3." in frame
+            assert "Left a message (Dana)" in frame
+            await stage.press("1")
+            await due(stage, rig)
+
+    play(on_monday)
+    rig.run(until="2026-11-23T12:00:00-06:00")
+    assert len(rig.tasks("note")) == 1
+    assert rig.instance()["status"] == "completed"
+    assert rig.one("SELECT COUNT(*) AS n FROM events WHERE event_type = 'call.reached'")["n"] == 1
 
 
 def test_needs_reads_the_same_after_the_engine_ran_on(rig: Rig) -> None:
