@@ -3,43 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from console.model.clean import clean
 from console.model.moments import Clock, span_of
 from console.model.names import channel_words, workflow_title
-from console.model.prose import Block, Line, Span
+from console.model.prose import Block, Span
 from console.model.words import say, say_or
+from engine.store.reading.health import COUNTED
 
 LABEL, WIDE_LABEL = 26, 42  # cells of the margin that labels stand in
-HOURS = 24
-BARS = "\N{NO-BREAK SPACE}▁▂▃▄▅▆▇█"  # a line of prose breaks at ordinary blanks
-CHART_ROWS = 4
+GOES_TO = {
+    "uncertain": "needs_you", "breaker": "needs_you", "mailbox": "needs_you", "overdue_tasks": "needs_you",
+    "dead_letters": "queue", "backlog": "queue", "unknown_steps": "queue",
+}  # fmt: skip
+"""Where a click on the remedy of a problem leads."""
 
 
-def health_blocks(
-    health: dict[str, Any], sent: list[dict[str, Any]], clock: Clock, wall: datetime, width: int
-) -> Iterator[Block]:
-    """The whole page."""
-    yield Block()
-    yield from _sentence(health, clock)
-    yield Block()
-    yield _head("health.section_now")
-    yield from _now(health, clock)
-    yield Block()
-    yield _head("health.section_sent")
-    yield from _sent(sent, clock, width)
-    if health["held"]:
-        yield Block()
-        yield _head("health.section_waiting")
-        for reason, rows in health["held"].items():
-            yield _fact(say_or(f"health.held_{reason}", clean(reason)), f"{rows:,}", WIDE_LABEL)
-    yield Block()
-    yield _head("health.section_engines")
-    yield from _engines(health, wall)
-    yield Block()
-    yield Block((Span(say("health.checked", time=clock.moment(clock.now)), "quiet"),))
+class Counted(int):
+    """A number that was counted only so far: one above `COUNTED` is said as more than that."""
+
+    def __format__(self, spec: str) -> str:
+        return f"{COUNTED:,}+" if self > COUNTED else f"{int(self):,}"
 
 
 def problem_sentence(problem: dict[str, Any], clock: Clock) -> tuple[str, str]:
@@ -48,6 +34,8 @@ def problem_sentence(problem: dict[str, Any], clock: Clock) -> tuple[str, str]:
     values: dict[str, Any] = {
         name: clean(value) if isinstance(value, str) else value for name, value in problem.items() if name != "code"
     }
+    if "count" in values:
+        values["count"] = Counted(values["count"])
     if code == "no_engine" and values["since"]:
         return say("health.no_engine_since", since=clock.moment(values["since"])), say("health.no_engine_do")
     if code == "hold":
@@ -55,9 +43,12 @@ def problem_sentence(problem: dict[str, Any], clock: Clock) -> tuple[str, str]:
         what = channel_words(values["channel"]) if scope == "channel" else workflow_title(values["workflow"])
         who, reason = values["actor"] or say("case.somebody"), values["reason"] or say("story.unknown")
         return say(f"health.hold_{scope}", who=who, reason=reason, what=what), say("health.hold_do")
-    if isinstance(values.get("since"), datetime):
-        values["since"] = clock.moment(values["since"])
-    return say(f"health.{code}", **values), say(f"health.{code}_do")
+    for name in ("since", "probe_at"):
+        if isinstance(values.get(name), datetime):
+            values[name] = clock.moment(values[name])
+    if code == "breaker":
+        values["channel"] = channel_words(values["channel"])
+    return say(f"health.{code}", **values), say(f"health.{code}_do", **values)
 
 
 def banner(health: dict[str, Any], clock: Clock) -> str:
@@ -69,7 +60,8 @@ def banner(health: dict[str, Any], clock: Clock) -> str:
     return ""
 
 
-def _sentence(health: dict[str, Any], clock: Clock) -> Iterator[Block]:
+def sentence_blocks(health: dict[str, Any], clock: Clock) -> Iterator[Block]:
+    """All is well, or what is wrong and what to do, the gravest first."""
     if not health["problems"]:
         yield Block((Span(say("health.well"), "good"),), (Span("✓", "good"),), 2)
         yield Block((Span(say("health.well_text"), "quiet"),), (), 0, 2)
@@ -77,17 +69,19 @@ def _sentence(health: dict[str, Any], clock: Clock) -> Iterator[Block]:
     for number, problem in enumerate(health["problems"]):
         sentence, remedy = problem_sentence(problem, clock)
         yield Block((Span(sentence, "strong" if not number else "plain"),), (Span("!", "warn"),), 2)
-        yield Block((Span(remedy, "quiet"),), (), 0, 2)
+        place = GOES_TO.get(problem["code"])
+        yield Block((Span(remedy, "quiet", f"app.show('{place}')" if place else ""),), (), 0, 2)
 
 
-def _now(health: dict[str, Any], clock: Clock) -> Iterator[Block]:
+def now_blocks(health: dict[str, Any], clock: Clock) -> Iterator[Block]:
+    """What is under way, due, next, and for people to do."""
     alive = {status: health["alive_by_status"].get(status, 0) for status in ("pending", "running", "paused")}
     yield _fact(
-        say("health.under_way"), say("health.of_these", **{name: f"{count:,}" for name, count in alive.items()})
+        say("health.under_way"), say("health.of_these", **{name: Counted(count) for name, count in alive.items()})
     )
     due = say("health.due_none")
     if health["due"]:
-        due = say("health.due_text", count=f"{health['due']:,}", since=clock.moment(health["oldest_due"]))
+        due = say("health.due_text", count=Counted(health["due"]), since=clock.moment(health["oldest_due"]))
     yield _fact(say("health.due"), due)
     coming = health["next_due"]
     yield _fact(say("health.next"), clock.moment(coming) if coming else say("health.next_none"))
@@ -96,65 +90,41 @@ def _now(health: dict[str, Any], clock: Clock) -> Iterator[Block]:
     untaken = health["untaken"]
     if any(untaken.values()):
         text = say(
-            "health.untaken_text", predictions=untaken["predictions"], events=untaken["events"], acts=untaken["actions"]
+            "health.untaken_text",
+            predictions=Counted(untaken["predictions"]),
+            events=Counted(untaken["events"]),
+            acts=Counted(untaken["actions"]),
         )
     else:
         text = say("health.untaken_none")
     yield _fact(say("health.untaken"), text)
 
 
-def _sent(sent: list[dict[str, Any]], clock: Clock, width: int) -> Iterator[Block]:
-    good = sum(row["good"] for row in sent)
-    bad = sum(row["bad"] for row in sent)
-    if not good + bad:
-        yield _fact(say("health.sent_none"), "")
-        return
-    rate = say("health.success", rate=f"{100 * good / (good + bad):.0f}")
-    yield _fact(say("health.sent_total", good=f"{good:,}", bad=f"{bad:,}"), rate)
-    counts: dict[str, int] = {}
-    for row in sent:
-        counts[row["hour"]] = counts.get(row["hour"], 0) + row["good"] + row["bad"]
-    first = clock.now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=HOURS - 1)
-    hours = [first + timedelta(hours=number) for number in range(HOURS)]
-    values = [counts.get(f"{hour:%Y-%m-%d %H}", 0) for hour in hours]
-    bar = max(1, min(3, (width - 10) // HOURS))
-    for line in _chart(values, bar):
-        yield Block(line, (), 0, 2)
-    labels = "".join(f"{hour.astimezone(clock.zone):%H}".ljust(bar * 3) for hour in hours[::3])
-    yield Block((Span(labels.rstrip().replace(" ", BARS[0]), "quiet"),), (), 0, 2)
+def waiting_blocks(health: dict[str, Any]) -> Iterator[Block]:
+    """What is held, and why."""
+    for reason, rows in sorted(health["held"].items(), key=lambda entry: -entry[1]):
+        words = say_or(f"health.held_{reason}", clean(reason))
+        yield _fact(words, f"{Counted(rows)}", WIDE_LABEL)
 
 
-def _chart(values: list[int], bar: int) -> Iterator[Line]:
-    """Bars of eighths, `CHART_ROWS` high, with the largest value beside the top."""
-    most = max(values) or 1
-    steps = len(BARS) - 1
-    heights = [value * CHART_ROWS * steps // most or (1 if value else 0) for value in values]
-    for row in reversed(range(CHART_ROWS)):
-        cells = [BARS[max(0, min(steps, height - row * steps))] * bar for height in heights]
-        top = f"  {most:,}" if row == CHART_ROWS - 1 else ""
-        # Blanks in a tone of their own: a picture keeps the place of each run of text, but not the blanks before it.
-        yield (*(Span(cell, "quiet" if cell[0] == BARS[0] else "accent") for cell in cells), Span(top, "quiet"))
-
-
-def _engines(health: dict[str, Any], wall: datetime) -> Iterator[Block]:
+def engine_blocks(health: dict[str, Any], clock: Clock, wall: datetime) -> Iterator[Block]:
+    """The engines and their signs of life."""
     if not health["workers"]:
         yield Block((Span(say("health.workers_none"), "quiet"),), (), 0, 2)
     living = [worker for worker in health["workers"] if worker["alive"]]
     for worker in (living or health["workers"])[:5]:
-        yield _fact(say("health.worker", host=clean(worker["host"]), pid=worker["pid"]), _worker_state(worker, wall))
+        yield _fact(
+            say("health.worker", host=clean(worker["host"]), pid=worker["pid"]), _worker_state(worker, clock, wall)
+        )
 
 
-def _worker_state(worker: dict[str, Any], wall: datetime) -> str:
+def _worker_state(worker: dict[str, Any], clock: Clock, wall: datetime) -> str:
     heard = worker["heartbeat_at"]
     if worker["alive"]:
-        return say("health.worker_now")
+        return say("health.worker_now", time=clock.time(heard))
     if worker["status"] in ("stopped", "dead") or heard is None:
         return say("health.worker_ended")
     return say("health.worker_silent", ago=span_of(wall - heard))
-
-
-def _head(name: str) -> Block:
-    return Block((Span(say(name), "head"),))
 
 
 def _fact(label: str, text: str, margin: int = LABEL) -> Block:

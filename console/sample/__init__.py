@@ -13,6 +13,7 @@ from pathlib import Path
 from console.sample.calls import tell_calls
 from console.sample.co_op import ACTOR, NOW, SITE_ZONE
 from console.sample.stories import tell
+from console.sample.traffic import send
 from console.sample.writer import Writer
 from engine.resources import sql_dir
 
@@ -34,6 +35,7 @@ def build(path: Path, *, stories: bool = True, calls: bool = False) -> Path:
             tell(write)
             if calls:
                 tell_calls(write)
+            send(write)
             connection.execute("COMMIT")
     finally:
         connection.close()

@@ -58,7 +58,7 @@ def _martinez(write: Writer, high: int) -> None:
     then = at(1, 4, 57)
     it = write.instance(high, 1, "paused", 0, at(4, 2), probability=0.87, last_error=NO_ADDRESS, error_count=1)
     write.step(it, 0, "Send initial email", "email", then, "failed", error_message=NO_ADDRESS)
-    write.message(it, 1, 0, "email", "failed", then, reason=NO_ADDRESS)
+    write.message(it, 1, 0, "email", "failed", then, reason=NO_ADDRESS, fault="address", error_code="5.1.1")
     write.place(it, 0, then, "failed", attempts=1, priority=8)
     text = (
         "We could not send an email for the family Martinez (step 'Send initial email' of high_risk_intervention): "

@@ -119,6 +119,7 @@ class Writer:
             mode="simulate",
             status=status,
             created_date=when,
+            updated_date=when,
             sent_at=when if status in ("sent", "delivered", "bounced") else None,
             idempotency_key=f"{instance}-{number}-{channel}",
             **{**words, **more},

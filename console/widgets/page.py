@@ -48,6 +48,10 @@ class Page(Drawn):
             self.refresh(layout=True)
         self._arrange(top=0 if from_top else self._top)
 
+    def laid_out(self, width: int) -> list[Line]:
+        """The lines for this width."""
+        return lay_out(self._blocks, width)
+
     def scroll_lines(self, lines: int) -> None:
         """Scroll down (or up, when negative) by `lines`, within the page."""
         top = max(0, min(self._top + lines, self.hidden_below + self._top))
@@ -94,7 +98,7 @@ class Page(Drawn):
     def _arrange(self, top: int) -> None:
         before, was_top = self._lines, self._top
         width, height = self.size.width - MARGIN, self.size.height
-        self._lines = lay_out(self._blocks, width) if self.size.width else []
+        self._lines = self.laid_out(width) if self.size.width else []
         self._lines = _without_looks(self._lines, height) if self.thrifty else self._lines
         self._top = max(0, min(top, len(self._lines) - self.size.height))
         if self._top != was_top or len(before) != len(self._lines):

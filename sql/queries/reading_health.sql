@@ -1,12 +1,14 @@
--- Reading how the engine is. All but `counts_by_status` cost the same however much has ended.
+-- Reading how the engine is. All but `counts_by_status` cost the same however much has ended or waits.
 
 -- name: workers
 -- The daemons that run or ran, the one heard of last first.
 SELECT * FROM engine_workers ORDER BY heartbeat_at DESC, worker_id DESC LIMIT :limit;
 
 -- name: backlog
--- What is due and not yet taken up, and since when.
-SELECT count(*) AS due, min(scheduled_for) AS oldest_due FROM workflow_queue WHERE status = 'queued' AND scheduled_for <= :now;
+-- What is due and not yet taken up, counted up to :most, and since when.
+SELECT count(*) AS due, min(scheduled_for) AS oldest_due
+FROM (SELECT scheduled_for FROM workflow_queue WHERE status = 'queued' AND scheduled_for <= :now
+      ORDER BY scheduled_for LIMIT :most);
 
 -- name: next_due
 -- When the next thing is to happen.
@@ -18,21 +20,19 @@ SELECT channel, state, reason, error_code, opened_at, probe_at, task_id FROM bre
 ORDER BY channel;
 
 -- name: dead_letters
--- What failed for good and waits for a person.
-SELECT count(*) AS dead_letters FROM workflow_queue AS q
-WHERE q.status = 'failed'
-  AND (SELECT i.mode FROM workflow_instances AS i WHERE i.instance_id = q.instance_id) = :mode --? mode
-;
-
--- name: held
--- What is held, by its reason without the number.
-SELECT CASE instr(held_reason, ':') WHEN 0 THEN held_reason ELSE substr(held_reason, 1, instr(held_reason, ':') - 1) END AS reason,
-       count(*) AS rows
-FROM workflow_queue WHERE status = 'held' GROUP BY 1 ORDER BY 2 DESC;
+-- What failed for good and waits for a person, counted up to :most.
+SELECT count(*) AS dead_letters FROM (
+    SELECT 1 FROM workflow_queue AS q
+    WHERE q.status = 'failed'
+      AND (SELECT i.mode FROM workflow_instances AS i WHERE i.instance_id = q.instance_id) = :mode --? mode
+    LIMIT :most
+);
 
 -- name: alive_by_status
--- Instances that are under way, by their status.
-SELECT status, count(*) AS instances FROM workflow_instances WHERE status IN ('pending', 'running', 'paused') GROUP BY status;
+-- Instances that are about to start, paused, and under way at all, each counted up to :most along an index of its own.
+SELECT (SELECT count(*) FROM (SELECT 1 FROM workflow_instances WHERE status = 'pending' LIMIT :most)) AS pending,
+       (SELECT count(*) FROM (SELECT 1 FROM workflow_instances WHERE status = 'paused' LIMIT :most)) AS paused,
+       (SELECT count(*) FROM (SELECT 1 FROM workflow_instances WHERE status IN ('pending', 'running', 'paused') LIMIT :most)) AS alive;
 
 -- name: counts_by_status
 -- All instances by their status. It reads the whole table: a tenth of a second a million rows; not for a hot path.
@@ -59,18 +59,10 @@ SELECT count(*) AS suppressed FROM suppressions WHERE lifted_at IS NULL;
 SELECT status, count(*) AS messages FROM messages WHERE status IN ('intended', 'sending', 'uncertain') GROUP BY status;
 
 -- name: untaken
--- Rows at the front door that the engine has not taken in yet.
-SELECT (SELECT count(*) FROM ml_predictions WHERE processed_at IS NULL) AS predictions,
-       (SELECT count(*) FROM events WHERE processed_at IS NULL) AS events,
-       (SELECT count(*) FROM actions WHERE status = 'submitted') AS actions;
-
--- name: lately_sent
--- The last :limit messages that left since :since, by hour and fate; the highest keys, so that no old row is read.
-SELECT substr(sent_at, 1, 13) AS hour, channel,
-       sum(status IN ('sent', 'delivered')) AS good, sum(status IN ('bounced', 'failed')) AS bad
-FROM (SELECT * FROM messages ORDER BY message_id DESC LIMIT :limit)
-WHERE sent_at >= :since
-GROUP BY 1, 2 ORDER BY 1, 2;
+-- Rows at the front door that the engine has not taken in yet, each counted up to :most.
+SELECT (SELECT count(*) FROM (SELECT 1 FROM ml_predictions WHERE processed_at IS NULL LIMIT :most)) AS predictions,
+       (SELECT count(*) FROM (SELECT 1 FROM events WHERE processed_at IS NULL LIMIT :most)) AS events,
+       (SELECT count(*) FROM (SELECT 1 FROM actions WHERE status = 'submitted' LIMIT :most)) AS actions;
 
 -- name: state
 -- A small fact by its name.

@@ -1,4 +1,4 @@
--- Followthrough's schema for SQLite, revision 0007.
+-- Followthrough's schema for SQLite, revision 0008.
 -- Made from engine/store/tables by `python -m engine.store.schema_files`; don't edit.
 -- Times are UTC. Front-door columns take anything; columns that only the engine writes carry constraints.
 
@@ -404,7 +404,9 @@ CREATE INDEX messages_family ON messages (family_id, sent_at) WHERE family_id IS
 CREATE INDEX messages_instance ON messages (instance_id, message_id) WHERE instance_id IS NOT NULL;
 CREATE INDEX messages_provider ON messages (provider_id) WHERE provider_id IS NOT NULL;
 CREATE INDEX messages_recipient ON messages (recipient, message_id) WHERE recipient IS NOT NULL;
+CREATE INDEX messages_sent ON messages (sent_at, channel, status, mode) WHERE sent_at IS NOT NULL;
 CREATE UNIQUE INDEX messages_token ON messages (token) WHERE token IS NOT NULL;
+CREATE INDEX messages_wrong ON messages (updated_date, channel, status, error_code, fault, mode) WHERE status IN ('failed', 'bounced', 'uncertain');
 
 -- suppressions: An address that is not written to whatever the family has agreed to: dead, complained, or on a list.
 CREATE TABLE suppressions (
@@ -625,4 +627,4 @@ LEFT JOIN ml_predictions AS p
 
 -- The revision that this file stands for, as the migrations would note it.
 CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY);
-INSERT INTO alembic_version (version_num) VALUES ('0007');
+INSERT INTO alembic_version (version_num) VALUES ('0008');

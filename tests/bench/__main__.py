@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from engine import log
-from tests.bench import console, daemon, demonstration, find, poll, startup, throughput
+from tests.bench import console, daemon, demonstration, find, health, poll, startup, throughput
 from tests.bench.figures import Figure, table, write_json
 
 BENCHES: dict[str, Callable[[Path], Iterator[Figure]]] = {
@@ -23,6 +23,7 @@ BENCHES: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "daemon": daemon.measure,
     "startup": startup.measure,
     "console": console.measure,
+    "health": health.measure,
     "find": find.measure,
     "demo": demonstration.measure,
 }

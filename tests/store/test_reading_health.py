@@ -13,7 +13,7 @@ from console import sample
 from console.sample import NOW
 from engine.store.connection import open_database
 from engine.store.reading import engine_health, present_moment, status
-from engine.store.reading.health import is_alive, sent_by_hour
+from engine.store.reading.health import COUNTED, is_alive
 from engine.store.times import to_db
 
 
@@ -126,16 +126,22 @@ def test_the_present_of_a_simulated_run(reader: sqlite3.Connection) -> None:
     assert present_moment(reader) is None
 
 
-def test_what_was_sent_is_counted_by_hour_and_fate(reader: sqlite3.Connection) -> None:
-    for number, (minutes, state) in enumerate(((1, "sent"), (20, "delivered"), (90, "bounced"), (3000, "sent"))):
-        reader.execute(
-            "INSERT INTO messages (channel, mode, recipient, idempotency_key, status, sent_at)"
-            " VALUES ('email', 'simulate', 'a', ?, ?, ?)",
-            (str(number), state, to_db(NOW - timedelta(minutes=minutes))),
-        )
-    rows = sent_by_hour(reader, NOW - timedelta(hours=24))
-    assert [(row["hour"], row["good"], row["bad"]) for row in rows] == [
-        ("2026-11-24 18", 0, 1),
-        ("2026-11-24 19", 1, 0),
-        ("2026-11-24 20", 1, 0),
-    ]
+def test_much_is_counted_only_so_far_but_for_the_status_command(reader: sqlite3.Connection) -> None:
+    reader.execute("INSERT INTO families (family_name) VALUES ('Martinez')")
+    reader.execute(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) "
+        "INSERT INTO workflow_instances (template_id, family_id, status, started_at) SELECT 1, 1, 'running', ? FROM n",
+        (COUNTED + 7, to_db(NOW)),
+    )
+    reader.execute(
+        "INSERT INTO workflow_queue (instance_id, step_number, scheduled_for) SELECT instance_id, 0, ?"
+        " FROM workflow_instances",
+        (to_db(NOW),),
+    )
+    reader.execute("UPDATE workflow_instances SET status = 'paused' WHERE instance_id <= 3")
+    glance = engine_health(reader, NOW, NOW)
+    assert (glance["due"], glance["oldest_due"]) == (COUNTED + 1, NOW)
+    assert glance["alive_by_status"] == {"running": COUNTED + 1, "paused": 3}
+    whole = status(reader, NOW, NOW)
+    assert whole["due"] == COUNTED + 7
+    assert whole["alive_by_status"] == {"running": COUNTED + 4, "paused": 3}

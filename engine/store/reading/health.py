@@ -14,6 +14,7 @@ from typing import Any
 
 from engine.store import queries
 from engine.store.reading.people import list_holds
+from engine.store.reading.queue import held_kinds
 from engine.store.reading.rows import Row, asked, read, read_one
 from engine.store.times import from_db
 
@@ -23,7 +24,9 @@ SILENT_AFTER = timedelta(seconds=30)  # without a heartbeat a daemon of another 
 BACKLOG_AFTER = timedelta(minutes=5)  # something due for longer means that work piles up
 LIVING = ("starting", "running", "stopping")
 OVERDUE_AFTER = timedelta(days=1)  # past its time: an escalation is due the moment it is made
-SENT_ROWS_READ = 50_000
+COUNTED = 10_000
+"""What is looked at every second is counted no further; a count above it means: more than so many."""
+EVERYTHING = 2**62
 
 
 def present_moment(connection: sqlite3.Connection) -> datetime | None:
@@ -35,10 +38,13 @@ def present_moment(connection: sqlite3.Connection) -> datetime | None:
         return None
 
 
-def engine_health(connection: sqlite3.Connection, now: datetime, wall: datetime, *, mode: str | None = None) -> Row:
+def engine_health(
+    connection: sqlite3.Connection, now: datetime, wall: datetime, *, mode: str | None = None, most: int = COUNTED + 1
+) -> Row:
     """What the health screen shows and what `problems` there are, the gravest first; no problem means all is well.
 
-    With a `mode` only its tasks and dead letters count: once the engine is live, a rehearsal is nobody's trouble.
+    With a `mode` only its tasks and dead letters count: once the engine is live, a rehearsal is nobody's trouble. What
+    may be a million is counted up to `most`, by default one more than `COUNTED`.
     """
     workers = read(connection, _SQL.workers, limit=WORKERS_SHOWN)
     for worker in workers:
@@ -49,31 +55,26 @@ def engine_health(connection: sqlite3.Connection, now: datetime, wall: datetime,
         "last_heartbeat": max((worker["heartbeat_at"] for worker in workers if worker["heartbeat_at"]), default=None),
         "holds": list_holds(connection),
         "breakers": read(connection, _SQL.breakers),
-        **_one(connection, "backlog", now=now),
+        **_one(connection, "backlog", now=now, most=most),
         **_one(connection, "next_due", now=now),
-        **_one(connection, "dead_letters", mode=mode),
+        **_one(connection, "dead_letters", mode=mode, most=most),
         **_one(connection, "tasks_waiting", now=now, late=now - OVERDUE_AFTER, mode=mode),
-        "held": {row["reason"]: row["rows"] for row in read(connection, _SQL.held)},
-        "alive_by_status": {row["status"]: row["instances"] for row in read(connection, _SQL.alive_by_status)},
+        "held": held_kinds(connection, most),
+        "alive_by_status": _alive(connection, most),
         "in_flight": {row["status"]: row["messages"] for row in read(connection, _SQL.messages_in_flight)},
-        "untaken": _one(connection, "untaken"),
+        "untaken": _one(connection, "untaken", most=most),
     }
     health["problems"] = list(problems(health, now))
     return health
 
 
 def status(connection: sqlite3.Connection, now: datetime, wall: datetime, *, mode: str | None = None) -> Row:
-    """`engine_health` with the counts of all instances by status and of the addresses that are not written to. It reads
-    the whole table of instances once."""
-    health = engine_health(connection, now, wall, mode=mode)
+    """`engine_health`, counted to the end, with the counts of all instances by status and of the addresses that are not
+    written to. It reads the whole table of instances once."""
+    health = engine_health(connection, now, wall, mode=mode, most=EVERYTHING)
     counts = dict.fromkeys(("pending", "running", "paused", "completed", "failed", "cancelled"), 0)
     counts |= {row["status"]: row["instances"] for row in read(connection, _SQL.counts_by_status)}
     return {**health, "instances": counts, **_one(connection, "suppressed")}
-
-
-def sent_by_hour(connection: sqlite3.Connection, since: datetime) -> list[Row]:
-    """Messages that left since `since`, by hour (UTC, `YYYY-MM-DD HH`) and channel: `good` and `bad`."""
-    return read(connection, _SQL.lately_sent, since=since, limit=SENT_ROWS_READ)
 
 
 def problems(health: Row, now: datetime) -> Iterator[dict[str, Any]]:
@@ -100,6 +101,16 @@ def problems(health: Row, now: datetime) -> Iterator[dict[str, Any]]:
     unknown = sum(rows for reason, rows in health["held"].items() if reason == "step_type")
     if unknown:
         yield {"code": "unknown_steps", "count": unknown}
+
+
+def _alive(connection: sqlite3.Connection, most: int) -> dict[str, int]:
+    """Instances by the statuses of those that have not ended; a status that none has is left out."""
+    counts = _one(connection, "alive_by_status", most=most)
+    running = counts["alive"] - counts["pending"] - counts["paused"]
+    if counts["alive"] >= most:  # more than are counted: those that are neither about to start nor paused, too
+        running = most
+    found = {"pending": counts["pending"], "running": running, "paused": counts["paused"]}
+    return {status: count for status, count in found.items() if count > 0}
 
 
 def is_alive(worker: Row, wall: datetime) -> bool:

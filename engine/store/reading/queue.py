@@ -83,13 +83,18 @@ def queue_by_id(connection: sqlite3.Connection, queue_ids: Iterable[int]) -> dic
 def queue_counts(connection: sqlite3.Connection, now: datetime) -> dict[Part, int]:
     """How much is in each section, counted up to one more than `COUNTED`; of what is held only the kinds there are."""
     counts = read_one(connection, _SQL.queue_counts, now=now, most=COUNTED + 1) or {}
-    held = read(connection, _SQL.held_kinds, most=COUNTED + 1)
+    held = held_kinds(connection, COUNTED + 1)
     return {
         Part("failed"): counts["failed"],
         Part("due"): counts["due"],
-        **{Part("held", row["kind"]): row["rows"] for row in held},
+        **{Part("held", kind): rows for kind, rows in held.items()},
         Part("later"): counts["later"],
     }
+
+
+def held_kinds(connection: sqlite3.Connection, most: int) -> dict[str, int]:
+    """How much is held by the kind of its reason (`hold` for hold:1, hold:2 …), each counted up to `most`."""
+    return {row["kind"]: row["rows"] for row in read(connection, _SQL.held_kinds, most=most)}
 
 
 def task_of_step(connection: sqlite3.Connection, instance_id: int, step_number: int) -> int | None:

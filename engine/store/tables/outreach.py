@@ -87,6 +87,17 @@ class Message(SQLModel, table=True):
         index("messages_provider", "provider_id", where="provider_id IS NOT NULL"),
         index("messages_token", "token", where="token IS NOT NULL", unique=True),
         index("messages_recipient", "recipient", "message_id", where="recipient IS NOT NULL"),
+        index("messages_sent", "sent_at", "channel", "status", "mode", where="sent_at IS NOT NULL"),
+        index(
+            "messages_wrong",
+            "updated_date",
+            "channel",
+            "status",
+            "error_code",
+            "fault",
+            "mode",
+            where="status IN ('failed', 'bounced', 'uncertain')",
+        ),
     )  # fmt: skip
 
     message_id: int | None = key()
