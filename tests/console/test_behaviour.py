@@ -186,9 +186,9 @@ def test_a_burst_of_keys_decides_nothing(database: Path) -> None:
 
     async def scene() -> None:
         async with on_stage(database, control) as stage:
-            stage.burst("enter", "1", "1", "2")
+            stage.burst("enter", "1", "1", "8")
             await stage.settle()
-            stage.burst("1", "1", "2")
+            stage.burst("1", "1", "8")
             await stage.settle()
             assert control.asked == []
             assert "faster than a person types" in await stage.frame()

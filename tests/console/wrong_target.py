@@ -285,7 +285,9 @@ def site(path: Path) -> Path:
     return path
 
 
-async def run(steps: int, seed: int, database: Path, told: Callable[[int], None] = lambda _step: None) -> Count:
+async def run(
+    steps: int, seed: int, database: Path, told: Callable[[int, Count], None] = lambda _step, _count: None
+) -> Count:
     """So many random steps; what was counted and what was wrong."""
     chance, count, control = random.Random(seed), Count(), FakeControl()
     control.refuses_late = {"resolve": "Sam Ortiz did this at 14:01."} if seed % 2 else {}
@@ -316,8 +318,8 @@ async def run(steps: int, seed: int, database: Path, told: Callable[[int], None]
                     await _same_as_drawn(stage, hands, count)
                     control.asked.clear()
                     hands.judged = 0
-                if step % 5000 == 4999:
-                    told(step + 1)
+                if step % 1000 == 999:
+                    told(step + 1, count)
             await stage.settle()
             hands.judge()
     finally:
@@ -357,7 +359,11 @@ def main() -> int:
     asked = parser.parse_args()
     begun = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        told = lambda step: print(f"{step} steps after {time.monotonic() - begun:.0f} s", flush=True)  # noqa: E731
+
+        def told(step: int, count: Count) -> None:
+            took = time.monotonic() - begun
+            print(f"{step} steps after {took:.0f} s: {count.acts} acts, {len(count.faults)} faults", flush=True)
+
         count = asyncio.run(run(asked.steps, asked.seed, Path(folder) / "site.db", told))
     for fault in count.faults[:20]:
         print(fault)
