@@ -208,7 +208,8 @@ class Acting:
         words = ""
         if newest:
             sentence = batch.sentence if batch is not None else newest[0].sentence
-            words = say("act.undo_bar", sentence=sentence, seconds=newest[1])
+            done = newest[0].carried_out
+            words = say("act.undo_done" if done else "act.undo_bar", sentence=sentence, seconds=newest[1])
         self._app.say_undo(words)
 
     def due(self) -> list[Pending]:

@@ -42,7 +42,9 @@ def test_a_hold_is_placed_and_lifted_by_two_people(rig: Rig) -> None:
             await dana.press("H", "enter")
             await dana.type("wrong price in the text")
             await dana.press("enter")
-            assert "On hold: everything" in await dana.frame()
+            frame = await dana.frame()
+            assert "On hold: everything" in frame
+            assert "Done: Everything is on hold.   u takes it back, for 10 s." in frame
             assert rig.one("SELECT status, not_before FROM actions") == {"status": "applied", "not_before": None}
             await sam.somebody_wrote()
             frame = await sam.frame()
