@@ -12,6 +12,7 @@ from console.model.words import say
 if TYPE_CHECKING:
     from engine.control.authoring.message_bench import Bench, Look, View
 
+MOST_PROBLEMS = 50  # that are shown at once; who has mended these sees the next
 LABEL = 9  # cells of a label before what it labels
 ALONE = {"GSM-7": 160, "UCS-2": 70}
 EACH = {"GSM-7": 153, "UCS-2": 67}
@@ -86,7 +87,7 @@ def problem_lines(look: Look) -> list[tuple[Line, int, int]]:
         sign = say("writing.mistake") if problem.severity == "error" else say("writing.warning")
         found.append(_problem(f"{sign}: ", tone, clean(problem.message), problem.line, problem.column))
     if any(problem.severity == "error" for problem in look.problems):
-        return found
+        return found[:MOST_PROBLEMS]
     for view in look.views:
         broken = (view.written.problem,) if view.written.problem is not None else ()
         for problem in (*broken, *view.written.warnings):

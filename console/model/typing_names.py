@@ -27,10 +27,10 @@ def name_begun(before: str) -> str | None:
 
 
 def fitting(begun: str, names: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The names that begin so, then those that hold these letters, plain names before members; with what they hold."""
+    """The names that begin so, then those that hold these letters; plain names before members, full before empty."""
     wanted = begun.lower()
     found = [each for each in names if wanted in each[0].lower()]
-    return sorted(found, key=lambda each: (not each[0].lower().startswith(wanted), "." in each[0]))
+    return sorted(found, key=lambda each: (not each[0].lower().startswith(wanted), "." in each[0], not each[1]))
 
 
 def body_line(text: str, channel: str) -> int:

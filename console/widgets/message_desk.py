@@ -11,6 +11,7 @@ from console.model.authored import Entry
 from console.model.clean import clean
 from console.model.words import say
 from console.widgets.author_panel import AuthorPanel
+from console.widgets.pressable import PressablePage
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,6 +48,11 @@ class MessageDesk(AuthorPanel):
         self.forbidden = ""  # why this person can't save it
         self.names_shown: list[str] = []  # what a click takes from
         self.pages = HtmlPages()
+        # Kept by name: what was looked at in a thread may come back when the screen is being taken down.
+        self.head = PressablePage(classes="message-heading")
+        self.wrong = PressablePage(classes="message-problems")
+        self.shown = PressablePage(classes="message-view")
+        self.shown.thrifty = False  # the empty lines of a message are the message's
 
     @property
     def text(self) -> str:

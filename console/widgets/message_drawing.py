@@ -9,8 +9,6 @@ from console.model.prose import Block, Span
 from console.model.typing_names import SHOWN, fitting
 from console.model.words import say
 from console.widgets.message_desk import MessageDesk
-from console.widgets.page import Page
-from console.widgets.pressable import PressablePage
 
 
 class MessageDrawing(MessageDesk):
@@ -20,7 +18,7 @@ class MessageDrawing(MessageDesk):
         """Everything but the text."""
         self.draw_heading()
         self.draw_problems()
-        page = self.query_one(".message-view", PressablePage)
+        page = self.shown
         if self.bench is None or self.seen is None:
             page.show([Block((Span(self.trouble or say("list.loading"), "warn" if self.trouble else "quiet"),))])
             return
@@ -31,7 +29,7 @@ class MessageDrawing(MessageDesk):
 
     def draw_heading(self) -> None:
         """Name, files, what is live, and what must be said."""
-        page = self.query_one(".message-heading", PressablePage)
+        page = self.head
         if self.state is None:
             page.show([Block((Span(self.entry.title, "strong"),))] if self.entry is not None else [])
             return
@@ -41,7 +39,7 @@ class MessageDrawing(MessageDesk):
 
     def draw_problems(self) -> None:
         """What is wrong; while a name is typed, the names that fit."""
-        page = self.query_one(".message-problems", Page)
+        page = self.wrong
         if self.seen is None or self.bench is None:
             page.show([])
             return

@@ -13,7 +13,6 @@ from console.model.message_views import problem_lines
 from console.model.typing_names import fitting
 from console.model.words import say
 from console.widgets.message_desk import MessageDesk
-from console.widgets.pressable import PressablePage
 
 if TYPE_CHECKING:
     from console.widgets.message_text import MessageText
@@ -72,11 +71,11 @@ class MessageMoves(MessageDesk):
 
     def action_scroll(self, lines: int) -> None:
         """Scroll the preview."""
-        self.query_one(".message-view", PressablePage).scroll_lines(lines)
+        self.shown.scroll_lines(lines)
 
     def action_scroll_page(self, pages: int) -> None:
         """Scroll the preview by a page."""
-        self.query_one(".message-view", PressablePage).scroll_pages(pages)
+        self.shown.scroll_pages(pages)
 
     def action_next_problem(self) -> None:
         """To the next place where something is wrong, after the cursor."""

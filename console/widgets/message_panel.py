@@ -55,13 +55,11 @@ class MessagePanel(MessageDrawing, MessageMoves, MessageKeeping, MessageOutside,
 
     def compose(self) -> ComposeResult:
         """The text comes when it is first opened."""
-        yield PressablePage(classes="message-heading")
+        yield self.head
         with Container(classes="message-body"):
             with Container(classes="message-left"):
-                yield PressablePage(classes="message-problems")
-            view = PressablePage(classes="message-view")
-            view.thrifty = False  # the empty lines of a message are the message's
-            yield view
+                yield self.wrong
+            yield self.shown
 
     # -- what the screen tells ----------------------------------------------------------------------------------------
 

@@ -30,6 +30,7 @@ class MessageText(TextArea):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(soft_wrap=True, show_line_numbers=True, tab_behavior="focus", compact=True, **kwargs)
+        self.cursor_blink = False  # a screen that stands still costs nothing
 
     @property
     def begun(self) -> str | None:
