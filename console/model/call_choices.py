@@ -11,6 +11,7 @@ from typing import Any
 
 from console.model.case import Case
 from console.model.choices import Choice, May
+from console.model.clean import clean
 from console.model.control import Calling
 from console.model.moments import Clock
 from console.model.words import say
@@ -39,7 +40,7 @@ def _choices(case: Case, calling: Calling | None, clock: Clock) -> Iterator[Choi
     yield _outcome(1, "reached", "reached", case, why, values={"then": goes_on})
     yield _unanswered(2, "no_answer", case, calling, clock, why, goes_on)
     yield _unanswered(3, "left_message", case, calling, clock, why, goes_on)
-    number = (calling.number if calling is not None else None) or ""
+    number = clean(calling.number) if calling is not None else ""
     wrong = why if refused else ""
     yield _outcome(4, "wrong_number", "wrong_number", case, wrong, sheet="wrong_number", values={"number": number})
     yield _outcome(5, "call_back", "call_back", case, why, sheet="call_back")

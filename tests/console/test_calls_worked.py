@@ -220,6 +220,20 @@ def test_a_new_call_is_counted_and_moves_nothing(day: Path) -> None:
     play(scene)
 
 
+def test_a_call_that_waits_for_its_ten_seconds_is_neither_new_nor_back(day: Path) -> None:
+    async def scene() -> None:
+        async with calling_from(day) as stage:
+            await stage.press("2", "enter", "2", "escape")
+            await stage.somebody_wrote()
+            assert "new, press n" not in await stage.frame()
+            await stage.press("n")
+            assert families(stage)[0] == "Nguyễn"
+            await stage.press("u")
+            assert families(stage)[0] == "O’Sullivan"
+
+    play(scene)
+
+
 def test_who_asked_not_to_be_called_is_not_to_be_dialled(day: Path) -> None:
     async def scene() -> None:
         async with calling_from(day) as stage:
