@@ -42,6 +42,7 @@ PICTURES: dict[str, tuple[str, ...]] = {
     "workflow": ("4", "enter", "j", "j"),
     "message": ("4", "G", "k", "enter", "right_square_bracket", "right_square_bracket"),
     "text-message": ("4", "G", "k", "k", "enter", "e", *"{{", "space", *"coo"),
+    "queue": ("5",),
     "health": ("6",),
     "people": ("0",),
     "card": ("3", "G", "k", "enter", "f"),

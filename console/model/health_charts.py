@@ -54,7 +54,11 @@ def sent_lines(figures: Figures, clock: Clock, width: int, *, plain: bool) -> li
         if sum(counts):
             name = fit(say(f"health.way_{way}"), 16)
             line = "" if plain else sparkline(counts)
-            lines.append((Span(" " * INSET), Span(name), Span(line, "accent"), Span(f"  {sum(counts):,}")))
+            blanks = len(line) - len(line.lstrip(" "))
+            lines.append((
+                Span(" " * INSET, "quiet"), Span(name + " " * blanks), Span(line.lstrip(" ") + "  ", "accent"),
+                Span(f"{sum(counts):,}"),
+            ))  # fmt: skip
     return [*lines, *_said(busiest, width, "quiet")]
 
 
@@ -98,7 +102,7 @@ def funnel_lines(figures: Figures, width: int, *, plain: bool) -> list[Line]:
     if chosen is None or figures.funnel is None:
         return [(Span(say("health.section_funnel"), "head"),), *_said(say("health.funnel_none"), width, "quiet")]
     title = f" {workflow_title(chosen['template_name'])} "
-    line: Line = (Span(say("health.section_funnel"), "head"), Span(" "), Span(fit_in(title, width - 30), "strong"))
+    line: Line = (Span(say("health.section_funnel"), "head"), Span(" "), Span(fit_in(title, width - 36), "strong"))
     if len(figures.workflows) > 1:
         line = (
             line[0], Span(" "), Span("‹", "key", "workflow(-1)"), line[2], Span("›", "key", "workflow(1)"),
@@ -161,21 +165,21 @@ def ways_lines(health: Data, clock: Clock, width: int) -> list[Line]:
     blocks = []
     for channel in ("email", "sms", *sorted(set(down) - {"email", "sms"})):
         row = down.get(channel)
-        blocks.append(_way(f"health.way_{channel}" if channel in ("email", "sms") else "", channel, row, clock))
+        blocks.append(_way(f"health.way_{channel}" if channel in ("email", "sms") else "", channel, row, clock, width))
     since = health["mailbox_down_since"]
     text = say("health.mailbox_down", since=clock.moment(since)) if since else say("health.mailbox_well")
     sign = Span("✕ " if since else "✓ ", "bad" if since else "good")
-    blocks.append(Block((sign, Span(text)), (Span(say("health.mailbox_name"), "quiet"),), 18, INSET))
+    blocks.append(Block((sign, Span(text)), (Span(say("health.mailbox_name"), "quiet"),), min(18, width // 3), INSET))
     return lay_out(blocks, width)
 
 
-def _way(name: str, channel: str, row: Data | None, clock: Clock) -> Block:
+def _way(name: str, channel: str, row: Data | None, clock: Clock, width: int) -> Block:
     label = (Span(say(name) if name else clean(channel), "quiet"),)
     if row is None:
-        return Block((Span("✓ ", "good"), Span(say("health.way_well"))), label, 18, INSET)
+        return Block((Span("✓ ", "good"), Span(say("health.way_well"))), label, min(18, width // 3), INSET)
     values = {"since": clock.moment(row["opened_at"]), "next": clock.moment(row["probe_at"])}
     words = "health.way_trying" if row["state"] == "half_open" else "health.way_down"
-    return Block((Span("✕ ", "bad"), Span(say(words, **values))), label, 18, INSET)
+    return Block((Span("✕ ", "bad"), Span(say(words, **values))), label, min(18, width // 3), INSET)
 
 
 def _bars(rows: Sequence[tuple[str, int]], most: int, width: int, *, plain: bool, percent: bool = False) -> list[Line]:
@@ -194,8 +198,8 @@ def _bars(rows: Sequence[tuple[str, int]], most: int, width: int, *, plain: bool
     for (label, count), number in zip(rows, numbers, strict=True):
         drawn = bar(count, most, room)
         lines.append((
-            Span(" " * INSET + fit(label, label_width) + " "), Span(drawn, "accent"),
-            Span(f"{' ' if drawn else ''}{number}"),
+            Span(" " * INSET, "quiet"), Span(fit(label, label_width) + " "),
+            Span(f"{drawn} " if drawn else "", "accent"), Span(number),
         ))  # fmt: skip
     return lines
 
@@ -205,7 +209,10 @@ def _said(text: str, width: int, tone: str = "plain") -> list[Line]:
 
 
 def _in(text: str, tone: str) -> Line:
-    return (Span(" " * INSET), Span(text, tone))
+    drawn = text.lstrip(" ")
+    blanks = " " * (INSET + len(text) - len(drawn))
+    # Blanks in a tone of their own: a picture keeps the place of each run of text, but not the blanks before it.
+    return (Span(blanks, "quiet" if tone != "quiet" else "plain"), Span(drawn, tone))
 
 
 def _counted(row: Data) -> dict[str, Any]:
