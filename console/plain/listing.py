@@ -22,10 +22,12 @@ _DRAWN = frozenset("▁▂▃▄▅▆▇█▏▎▍▌▋▊▉░▒▓│─
 
 SCREENS: dict[str, str] = {
     "needs_you": "console.plain.needs_you",
+    "calls": "console.plain.calls",
     "families": "console.plain.families",
     "workflows": "console.plain.workflows",
     "queue": "console.plain.queue",
     "health": "console.plain.health",
+    "site": "console.plain.site",
 }
 """In the order of their digits; each module has a function `listing(asked) -> Listing`."""
 
@@ -82,9 +84,13 @@ def text_of_screen(name: str, asked: Asked) -> str:
 
 
 def sentence(*parts: str) -> str:
-    """Parts of a line as sentences one after the other, each with its full stop; empty ones are left out."""
-    ended = (part if part[-1] in ".!?…:" else f"{part}." for part in (text.strip() for text in parts) if part)
-    return " ".join(ended)
+    """Parts of a line as sentences one after the other, each with its full stop; empty ones are left out.
+
+    The first part is often a name, which stays as it is written; the others begin with a capital.
+    """
+    said = [part for part in (text.strip() for text in parts) if part]
+    said[1:] = [f"{part[0].upper()}{part[1:]}" for part in said[1:]]
+    return " ".join(part if part[-1] in ".!?…:" else f"{part}." for part in said)
 
 
 def sentence_of(block: Block) -> str:

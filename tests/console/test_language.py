@@ -15,11 +15,15 @@ from console.model.find import SECTION, chips, read_typed
 from console.model.moments import Clock
 from console.model.when import read_when
 from console.model.words import WORDS_DIR, Entry, _words, choose, entries, known, say, speaking, spoken
+from console.keys import KEYS
+from console.places import PLACES
 from engine.config import load_config
 from engine.config.site_sections import ConsoleSection
+from tests.console.stage import SMALL, assert_frame, on_stage, play
 from engine.store.reading.find import ENGLISH
 from engine.store.reading.find.english import FAMILIES, NEEDS
 
+DIGIT_OF = {name: key.keys for name in PLACES for key in KEYS if key.action == f"show('{name}')"}
 ROOT = Path(__file__).parent.parent.parent
 OTHERS = [language for language in LANGUAGES if language != "en"]
 ALIKE = ("app.title", "keyboard.")
@@ -228,3 +232,29 @@ def test_what_is_shown_means_the_same_when_it_is_typed(language: str) -> None:
 
 def test_the_command_line_has_the_words_of_the_english_console() -> None:
     assert entries(SECTION, "en") == ENGLISH
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_every_screen_in_spanish(database: Path, name: str) -> None:
+    async def scene() -> None:
+        with speaking("es"):
+            async with on_stage(database, size=SMALL) as stage:
+                await stage.press(DIGIT_OF[name])
+                assert_frame(f"es_{name}_80x24", await stage.frame())
+
+    play(scene)
+
+
+def test_a_case_a_story_and_a_sheet_in_spanish(database: Path) -> None:
+    async def scene() -> None:
+        with speaking("es"):
+            async with on_stage(database) as stage:
+                await stage.press("enter")
+                assert_frame("es_case_120x40", await stage.frame())
+                await stage.press("4")
+                await stage.type("lunes 9:00")
+                assert_frame("es_until_120x40", await stage.frame())
+                await stage.press("escape", "s")
+                assert_frame("es_story_120x40", await stage.frame())
+
+    play(scene)

@@ -20,9 +20,9 @@ def console(
 ) -> None:
     """Open the console for coordinators.
 
-    Away from a terminal it is plain text, as with --plain: what needs you, or the list that is named (families,
-    workflows, queue, health), and of it what fits the words. --serve prints an address for a browser on this machine;
-    each of its tabs is a console in the name that --as gives.
+    Away from a terminal it is plain text, as with --plain: what needs you, or the list that is named (calls,
+    families, workflows, queue, health, site), and of it what fits the words. --serve prints an address for a browser
+    on this machine; each of its tabs is a console in the name that --as gives.
     """
     import os
     import sys
