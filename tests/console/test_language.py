@@ -10,18 +10,18 @@ from pathlib import Path
 
 import pytest
 
+from console.keys import KEYS
 from console.language import LANGUAGES, first_language, language_of
 from console.model.find import SECTION, chips, read_typed
 from console.model.moments import Clock
 from console.model.when import read_when
 from console.model.words import WORDS_DIR, Entry, _words, choose, entries, known, say, speaking, spoken
-from console.keys import KEYS
 from console.places import PLACES
 from engine.config import load_config
 from engine.config.site_sections import ConsoleSection
-from tests.console.stage import SMALL, assert_frame, on_stage, play
 from engine.store.reading.find import ENGLISH
 from engine.store.reading.find.english import FAMILIES, NEEDS
+from tests.console.stage import SMALL, assert_frame, on_stage, play
 
 DIGIT_OF = {name: key.keys for name in PLACES for key in KEYS if key.action == f"show('{name}')"}
 ROOT = Path(__file__).parent.parent.parent

@@ -90,10 +90,10 @@ def test_a_row_is_selected_by_a_click_and_opened_by_another(database: Path) -> N
             y = next(number for number, text in enumerate(lines) if "Okafor" in text)
             await stage.pilot.click(offset=(8, y))
             await stage.settle()
-            assert "▌ ! Okafor" in (await stage.frame()).splitlines()[y]
+            assert (await stage.frame()).splitlines()[y].startswith("▌")
             await stage.pilot.click(offset=(8, y))
             await stage.settle()
-            assert "9  Stop helping…" in " ".join((await stage.frame()).split("\n"))
+            assert "Stop helping…" in await stage.frame()
 
     play(scene)
 
