@@ -204,11 +204,14 @@ class Rig:
         with self.daemon(virtual_from, options=options, channels=channels, env=env) as daemon:
             daemon.run()
 
-    def act(self, verb: str, kind: str, target: int | str, *, actor: str = "Dana", **args: Any) -> Act:
+    def act(
+        self, verb: str, kind: str, target: int | str, *, actor: str = "Dana", revision: int | None = None, **args: Any
+    ) -> Act:
         """Ask for something as a person would, at the virtual moment that the engine has reached."""
         connection = open_database(f"sqlite:///{self.folder / 'followthrough.db'}", role="client")
         try:
             now = virtual_now(connection) or datetime.now(UTC)
-            return Control(connection, actor, config=self.config, now=lambda: now).submit(verb, kind, target, args=args)
+            control = Control(connection, actor, config=self.config, now=lambda: now)
+            return control.submit(verb, kind, target, revision=revision, args=args)
         finally:
             connection.close()

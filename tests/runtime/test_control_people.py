@@ -124,3 +124,27 @@ def test_what_is_no_dead_letter_is_left_alone(rig: Rig) -> None:
             "refused",
             "What waits under the number 1 has not failed for good (it is queued).",
         )
+
+
+@pytest.mark.parametrize("verb", ["requeue", "discard"])
+def test_a_dead_letter_that_moved_since_it_was_looked_at_is_left_alone(rig: Rig, verb: str) -> None:
+    begin(rig, {**TEXT, "message": "Hi {{ nobody }}"}, NOTE)
+    seen = rig.instance()["revision"]
+    rig.sql("UPDATE workflow_instances SET revision = revision + 1")
+    act = rig.act(verb, "queue", 1, revision=seen, reason="x")
+    assert act.status == "refused"
+    assert rig.instance()["status"] == "paused"
+
+
+@pytest.mark.parametrize(("verb", "kind", "target"), [("retry", "instance", 1), ("requeue", "queue", 1)])
+def test_the_step_that_failed_is_tried_again_though_a_healthy_branch_stands_before_it(
+    rig: Rig, verb: str, kind: str, target: int
+) -> None:
+    begin(rig, {**TEXT, "message": "Hi {{ nobody }}"}, NOTE)
+    rig.sql(
+        "INSERT INTO workflow_queue (queue_id, instance_id, step_number, branch, scheduled_for, status, held_reason)"
+        " VALUES (-5, 1, 0, 'late', '2026-11-16 16:00:00.000000', 'held', 'task')"
+    )
+    assert rig.act(verb, kind, target).status == "applied"
+    assert rig.one("SELECT status FROM workflow_queue WHERE queue_id = 1")["status"] == "queued"
+    assert rig.one("SELECT status FROM workflow_queue WHERE queue_id = -5")["status"] == "held"
