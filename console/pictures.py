@@ -41,7 +41,7 @@ PICTURES: dict[str, tuple[str, ...]] = {
     "families": ("3",),
     "workflow": ("4", "enter", "j", "j"),
     "message": ("4", "G", "k", "enter", "right_square_bracket", "right_square_bracket"),
-    "text-message": ("4", "G", "k", "k", "enter", "e", *"{{", "space", *"coo"),
+    "text-message": ("4", "G", "k", "k", "enter", "right_square_bracket", "right_square_bracket"),
     "queue": ("5",),
     "health": ("6",),
     "people": ("0",),
