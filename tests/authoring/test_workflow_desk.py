@@ -302,8 +302,15 @@ def test_what_came_from_plain_sql_gets_a_file(desk: Open, site: Path) -> None:
 
 def test_files_that_nobody_published_are_known(desk: Open, site: Path) -> None:
     (site / "templates/workflows/broken.yaml").write_text("workflow: broken\nsteps: [}\n")
+    desk().publish(desk().open("gentle"))
+    (site / "templates/workflows/gentle.yaml").rename(site / "templates/workflows/other.yaml")
+    (site / "templates/workflows/data.json").write_text('{\n  "workflow": "gentle",\n  "steps": []\n}\n')
+    assert [each.name for each in desk().unpublished()] == ["broken"], "known by what the file names, JSON too"
+    (site / "templates/workflows/fresh.yaml").write_text("workflow: fresh\nsteps: []\n")
     found = desk().unpublished()
-    assert [(each.name, each.errors > 0) for each in found] == [("broken", True), ("gentle", False)]
+    assert [(each.name, each.errors > 0) for each in found] == [("broken", True), ("fresh", True)]
+    (site / "templates/workflows/fresh.yaml").write_text(TEXT.replace("gentle", "fresh"))
+    assert [each.errors for each in desk().unpublished()] == [1, 0], "looked at again when it was written"
     with pytest.raises(Refused, match="line 2"):
         desk().open("broken")
     with pytest.raises(NotFound):

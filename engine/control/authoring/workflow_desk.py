@@ -17,6 +17,7 @@ from typing import Any
 
 from engine.config import Config
 from engine.control.authoring.message_files import short_path
+from engine.control.authoring.message_senders import ENDINGS
 from engine.control.authoring.workflow_changes import Change, changes
 from engine.control.authoring.workflow_checks import Checked, check_document
 from engine.control.authoring.workflow_document import as_document
@@ -153,17 +154,26 @@ class WorkflowDesk:
         return Published(done.version, done.changed, done.active)
 
     def unpublished(self) -> list[Unpublished]:
-        """The workflow files that nobody published yet."""
+        """The workflow files that nobody published yet. Only these are read whole, and again only when they change."""
         folder = self._config.paths.workflows
-        if not folder.is_dir() or not any(folder.iterdir()):
+        if not folder.is_dir():
             return []
         known = {row["template_name"] for row in self._connection.execute(SQL.templates).fetchall()}
         found = []
-        for each in self.author.read(None):
-            name = each.definition.workflow if each.definition else _named(each.text) or each.path.stem
+        for path in sorted(path for path in folder.glob("*") if path.suffix in ENDINGS and path.is_file()):
+            name = _named(path.read_bytes().decode("utf-8", "replace")) or path.stem
             if name not in known:
-                found.append(Unpublished(name, each.path, sum(p.severity == "error" for p in each.problems)))
+                found.append(Unpublished(name, path, self._errors_in(path)))
         return found
+
+    def _errors_in(self, path: Path) -> int:
+        status = path.stat()
+        stamp = (status.st_mtime_ns, status.st_size)
+        kept = _errors.get(path)
+        if kept is None or kept[0] != stamp:
+            problems = self.author.read([path])[0].problems
+            kept = _errors[path] = stamp, sum(problem.severity == "error" for problem in problems)
+        return kept[1]
 
     # -- inside -------------------------------------------------------------------------------------------------------
 
@@ -211,7 +221,9 @@ def _between(before: Definition | None, live: Live) -> list[Change]:
     return changes(as_document(before) if before is not None else {}, after)
 
 
-_WORKFLOW = re.compile(r"^(?:workflow|template_name):[ \t]*[\"']?([\w.-]+)", re.MULTILINE)
+_errors: dict[Path, tuple[tuple[int, int], int]] = {}
+"""How many errors each file had when it was last written: reading YAML takes a tenth of a second a file."""
+_WORKFLOW = re.compile(r"""^(?:[\s{]*")?(?:workflow|template_name)"?:[ \t]*["']?([\w.-]+)""", re.MULTILINE)
 
 
 def _named(text: str) -> str | None:
