@@ -205,7 +205,7 @@ class Rig:
             daemon.run()
 
     def act(
-        self, verb: str, kind: str, target: int | str, *, actor: str = "Dana", revision: int | None = None, **args: Any
+        self, verb: str, kind: str, target: int | str, *, actor: str = "Dana", revision: Any = None, **args: Any
     ) -> Act:
         """Ask for something as a person would, at the virtual moment that the engine has reached."""
         connection = open_database(f"sqlite:///{self.folder / 'followthrough.db'}", role="client")
