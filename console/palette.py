@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, cast
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from console.keys import Key, keys_at
+from console.language import LANGUAGES
+from console.model.words import entries, folded
 
 if TYPE_CHECKING:
     from console.app import Console
@@ -21,11 +23,11 @@ class ConsoleCommands(Provider):
             yield DiscoveryHit(key.label, self._press(key), help=key.help)
 
     async def search(self, query: str) -> Hits:
-        """What fits the words."""
-        matcher = self.matcher(query)
+        """What fits the words, in any language that the console has, with or without accents."""
+        matcher, folded_matcher = self.matcher(query), self.matcher(folded(query))
         for key in self._keys():
-            text = f"{key.label}: {key.help}"
-            if (score := matcher.match(text)) > 0:
+            score = max(folded_matcher.match(folded(text)) for text in _texts(key))
+            if score > 0:
                 yield Hit(score, matcher.highlight(key.label), self._press(key), help=key.help)
 
     def _keys(self) -> list[Key]:
@@ -36,3 +38,9 @@ class ConsoleCommands(Provider):
             self.app.simulate_key(key.bound[0])
 
         return press
+
+
+def _texts(key: Key) -> list[str]:
+    """What a key is called and does, in every language."""
+    every = (entries(f"key.{key.id}.", language) for language in LANGUAGES)
+    return [f"{words['label']}: {words['help']}" for words in every if words.keys() >= {"label", "help"}]

@@ -109,8 +109,10 @@ def test_the_palette_finds_what_works_here(database: Path) -> None:
             provider = ConsoleCommands(stage.app.screen)
             found = [hit.text async for hit in provider.discover()]
             assert {key.label for key in keys_at("list")} == set(found)
-            hits = [hit async for hit in provider.search("families")]
-            assert hits
+            for query, wanted in (("families", "Families"), ("oscuro", "Light or dark"), ("pagina", "Page down")):
+                names = [str(hit.text) async for hit in provider.search(query)]
+                assert wanted in names, query
+            assert [hit async for hit in provider.search("zzzz")] == []
 
     play(scene)
 
