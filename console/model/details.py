@@ -22,10 +22,9 @@ def read_detail(name: str, typed: str, zone: str | None, site_zone: str) -> Read
     if name == "time_zone":
         return _zone(typed)
     if name in ("email", "phone"):
-        from engine.control.regions import region_of
-        from engine.steps.writing import normal_email, normal_phone
+        from engine.control.regions import understood_address
 
-        found = normal_email(typed) if name == "email" else normal_phone(typed, region_of(zone, site_zone))
+        found = understood_address(name, typed, zone, site_zone)
         if found is None:
             return Read(typed, fine=False, says=say(f"sheet.details_{name}", text=typed))
         return Read(found, says=say("sheet.details_reads", text=found) if found != typed else "")
@@ -33,10 +32,9 @@ def read_detail(name: str, typed: str, zone: str | None, site_zone: str) -> Read
 
 
 def _zone(typed: str) -> Read:
-    from engine.control.regions import zones_like
-    from engine.core.zones import find_zone
+    from engine.control.regions import is_zone, zones_like
 
-    if find_zone(typed) is not None and "/" in typed:
+    if is_zone(typed):
         return Read(typed)
     found = zones_like(typed)
     if not found:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from importlib import resources
 
+from engine.core.zones import find_zone
+from engine.steps.writing import normal_email, normal_phone
+
 FEWEST_LETTERS = 3
 """Of a zone's name: with fewer nearly everything fits, and the first of it would be a guess."""
 
@@ -42,3 +45,15 @@ def zones_like(typed: str, limit: int = 6) -> list[str]:
 
     found = [(place, zone) for zone in _countries() if (place := rank(zone)) is not None]
     return [zone for _, zone in sorted(found)][:limit]
+
+
+def understood_address(kind: str, typed: str, zone: str | None, site_zone: str) -> str | None:
+    """An `email` or `phone` as it would be stored, a number as people in that zone write it; None where it is none."""
+    if kind == "email":
+        return normal_email(typed)
+    return normal_phone(typed, region_of(zone, site_zone))
+
+
+def is_zone(name: str) -> bool:
+    """Whether this is the whole IANA name of a zone, such as America/Chicago."""
+    return "/" in name and find_zone(name) is not None
