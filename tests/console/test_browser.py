@@ -498,9 +498,13 @@ def test_with_the_server_every_console_ends_and_carries_out_what_was_open(site: 
                 await tab.send_json(["stdin", "\r"])
                 while b"Try again" not in drawn:
                     drawn += await tab.receive_bytes()
-                await tab.send_json(["stdin", "1"])
                 while b"to undo" not in drawn:
-                    drawn += await tab.receive_bytes()
+                    await tab.send_json(["stdin", "1"])
+                    said = b""
+                    # A digit that comes right when a case comes up does nothing, and the console says so.
+                    while b"to undo" not in said and b"Press it again" not in said:
+                        said += await tab.receive_bytes()
+                    drawn += said
                 consoles.extend(served.consoles())
                 assert not any("token" in word or "sqlite" in word for one in consoles for word in one.cmdline())
                 served.process.send_signal(ending)

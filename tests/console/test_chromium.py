@@ -68,6 +68,9 @@ def test_a_person_opens_it_sees_the_list_and_decides_a_case(site: Path, tmp_path
         await tab.press("Enter")
         await tab.until(SHOWN, has("1 Try again", "9 Stop helping"))
         await tab.press("1")
+        said = await tab.until(SHOWN, lambda text: "Press it again" in text or "Trying again" in text)
+        if "Press it again" in said:  # a digit that comes right when a case comes up does nothing
+            await tab.press("1")
         await tab.until(SHOWN, has("Trying again for Martinez, in ", "Press u to undo", "Lindqvist"))
         await tab.press("u")
         await tab.until(SHOWN, has("Taken back: Trying again for Martinez."))
