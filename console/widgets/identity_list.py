@@ -200,8 +200,9 @@ class IdentityList(Drawn, Generic[R], can_focus=True):
         self.refresh()
 
     def on_resize(self) -> None:
-        """Keep the cursor's row in view."""
-        self._reveal()
+        """Keep the cursor's row in view. By now the list was drawn in its new size with what was at the top before."""
+        if self._reveal():
+            self.refresh()
         self._tell()
 
     def notify_style_update(self) -> None:

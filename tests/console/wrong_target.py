@@ -279,6 +279,20 @@ def site(path: Path) -> Path:
     return path
 
 
+def unpainted(hands: Hands) -> list[str]:
+    """What stands on the screen and is not what the list would draw now: a click on it would hit another row."""
+    if hands.place.panel.opened:
+        return []
+    rows = hands.place.rows
+    region, strips = rows.content_region, hands.stage.app.screen._compositor.render_strips()
+    lines = [
+        (strips[region.y + y].text[region.x : region.right], rows.render_line(y).text) for y in range(region.height)
+    ]
+    return [
+        f"the list shows {shown!r} where {drawn!r} is" for shown, drawn in lines if shown.rstrip() != drawn.rstrip()
+    ]
+
+
 async def run(
     steps: int, seed: int, database: Path, told: Callable[[int, Count], None] = lambda _step, _count: None
 ) -> Count:
@@ -309,6 +323,7 @@ async def run(
                     hands.judge()
                     if len(stage.app.screen_stack) == 1:
                         hands.forget()
+                        count.faults += unpainted(hands)
                     control.asked.clear()
                     hands.judged = 0
                 if step % 1000 == 999:
