@@ -11,7 +11,7 @@ import pytest
 from console.model.window import Window
 from tests.console.fake_control import FakeControl
 from tests.console.stage import SMALL, on_stage, play
-from tests.console.wrong_target import Count, Hands, run, site, unpainted
+from tests.console.wrong_target import Count, Hands, run, unpainted
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -32,13 +32,13 @@ def test_a_cursor_that_were_a_line_number_would_be_found_out(tmp_path: Path, mon
     assert count.faults
 
 
-def test_back_from_a_case_the_list_shows_what_is_there(tmp_path: Path) -> None:
+def test_back_from_a_case_the_list_shows_what_is_there(database: Path) -> None:
     """The list was hidden under the case, and what stands at its top moved meanwhile."""
 
     async def scene() -> None:
         control = FakeControl()
-        async with on_stage(site(tmp_path / "site.db"), control, size=SMALL) as stage:
-            await stage.press(*["j"] * 5, "enter", "right_square_bracket", "escape")
+        async with on_stage(database, control, size=SMALL) as stage:
+            await stage.press("j", "enter", "right_square_bracket", "escape")
             hands = Hands(stage, control, random.Random(1), Count())
             assert not hands.place.panel.opened
             assert unpainted(hands) == []
