@@ -17,13 +17,13 @@ from contextlib import closing, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
-from console import first_frame, scout
+from console.opening import first_frame, scout
 from engine.errors import UsageError
 
 if TYPE_CHECKING:
-    from console.ahead import Ahead
     from console.feed import Feed
     from console.model.control import Control
+    from console.opening.ahead import Ahead
     from engine.config import Config
 
 
@@ -48,8 +48,8 @@ def run(load: Callable[[], Config], *, actor: str, operator: bool = False) -> in
 
 def _open(load: Callable[[], Config], actor: str, operator: bool) -> int:
     found = scout.send(partial(_look, load))
+    from console.acts.desk import Desk
     from console.app import Console
-    from console.desk import Desk
     from console.feed import Feed
     from console.model.words import choose
     from console.rebinding import keymap
@@ -78,7 +78,7 @@ def _open(load: Callable[[], Config], actor: str, operator: bool) -> int:
 
 
 def _look(load: Callable[[], Config]) -> Ahead:
-    from console.ahead import look_ahead
+    from console.opening.ahead import look_ahead
 
     return look_ahead(load)
 

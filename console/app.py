@@ -15,13 +15,13 @@ from textual.containers import Container
 from textual.filter import LineFilter, NoColor
 from textual.message import Message
 
-from console.acting import Acting
-from console.asking import Asking
-from console.at_work import AtWork
-from console.desk import Desk, DeskError
+from console.acts.acting import Acting
+from console.acts.asking import Asking
+from console.acts.at_work import AtWork
+from console.acts.desk import Desk, DeskError
+from console.acts.holding import Holding
 from console.feed import Changed, Feed, FeedLost, Lost, Pulse
 from console.hearing import Hearing
-from console.holding import Holding
 from console.model.moments import Clock
 from console.model.words import say
 from console.palette import ConsoleCommands

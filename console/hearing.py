@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from console.feed import Changed, Lost, Pulse
-from console.model.health import banner
+from console.model.health.health import banner
 from console.model.words import say
 
 if TYPE_CHECKING:

@@ -19,8 +19,8 @@ from textual.pilot import Pilot
 from textual.worker import WorkerCancelled
 
 from console import sample
+from console.acts.desk import Desk
 from console.app import Console
-from console.desk import Desk
 from console.feed import Feed
 from console.model.choices import May
 from console.model.control import Calling, Control

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, cast
 from textual import events, on, work
 from textual.widget import Widget
 
-from console.desk import DeskError
-from console.key_times import KeyTimes
+from console.acts.desk import DeskError
+from console.acts.key_times import KeyTimes
 from console.model.words import say
 from console.places import made
 from console.terminal_cursor import TerminalCursor

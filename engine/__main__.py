@@ -32,7 +32,7 @@ def _opens_console(arguments: Sequence[str]) -> bool:
 
 
 def _draw_first_frame(arguments: Sequence[str]) -> bool:
-    from console import first_frame
+    from console.opening import first_frame
 
     return first_frame.draw(arguments)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from console.model.calls import call_row, in_order
+from console.model.calls.calls import call_row, in_order
 from console.model.case_sentences import call_reason
 from console.model.clean import clean
 from console.model.words import say

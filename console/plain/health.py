@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from console.feed import how_it_is
-from console.model.health import engine_blocks, now_blocks, sentence_blocks, waiting_blocks
-from console.model.health_page import chart_sections
+from console.model.health.health import engine_blocks, now_blocks, sentence_blocks, waiting_blocks
+from console.model.health.health_page import chart_sections
 from console.model.prose import text_of
 from console.model.words import folded, say
 from console.plain.listing import Asked, Listing, sentence, sentence_of

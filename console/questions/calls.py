@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from console.model.calls import is_today, until_of
+from console.model.calls.calls import is_today, until_of
 from console.model.case import Case, Data, cleaned
 from console.model.moments import Clock
 from console.questions.needs_you import acts_on_tasks, gone_words

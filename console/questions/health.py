@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from console.model.case import Data, cleaned
-from console.model.figures import FUNNEL_DAYS, Figures, day_after, days_before, hours_before
+from console.model.health.figures import FUNNEL_DAYS, Figures, day_after, days_before, hours_before
 from console.model.moments import Clock
 from engine.store.reading import charts
 

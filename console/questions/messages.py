@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
-from console.desk import DeskError
-from console.model.authored import Entry
-from console.model.messages import entry_of, no_messages
+from console.acts.desk import DeskError
+from console.model.authoring.authored import Entry
+from console.model.authoring.messages import entry_of, no_messages
 from engine.errors import DefinitionError
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from console.model.authored import Entry
+from console.model.authoring.authored import Entry
+from console.model.authoring.drawing import Counts
 from console.model.case import Data
 from console.model.clean import clean
-from console.model.drawing import Counts
 from console.model.words import say, say_or
 from engine.errors import NotFound
 from engine.store import reading

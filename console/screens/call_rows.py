@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from console.model.calls import CallRow, hour_words
+from console.model.calls.calls import CallRow, hour_words
 from console.model.moments import Clock
 from console.model.prose import Line, Span, fit
 from console.model.words import say

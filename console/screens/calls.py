@@ -15,12 +15,12 @@ from typing import Any
 from textual import on, work
 from textual.app import ComposeResult
 
-from console.desk import DeskError
-from console.model.calls import CallRow, call_row, in_order
+from console.acts.desk import DeskError
+from console.model.calls.calls import CallRow, call_row, in_order
+from console.model.calls.phone import grouped
 from console.model.case import Case, Data
 from console.model.control import Calling
 from console.model.leases import lease_who
-from console.model.phone import grouped
 from console.model.prose import Block, Span
 from console.model.undo import Pending
 from console.model.words import say

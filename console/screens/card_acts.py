@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from console.asking import Wish
+from console.acts.asking import Wish
 from console.model.card import CardRow, value_of
 from console.model.case import Data
 from console.model.words import say

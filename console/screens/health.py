@@ -15,8 +15,8 @@ from textual.app import ComposeResult
 from textual.widget import Widget
 
 from console.feed import FeedLost, how_it_is
-from console.model.figures import Figures
-from console.model.health_page import health_page
+from console.model.health.figures import Figures
+from console.model.health.health_page import health_page
 from console.model.prose import Line
 from console.questions.health import figures, recent
 from console.screens.screen import Place

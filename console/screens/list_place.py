@@ -8,7 +8,7 @@ from typing import Any
 
 from textual import on, work
 
-from console.acting_on_many import act_on_many
+from console.acts.acting_on_many import act_on_many
 from console.feed import FeedLost
 from console.model.case import Case
 from console.model.find import chips, read_typed, words_to_type

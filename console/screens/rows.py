@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from console.model.authored import Entry
+from console.model.authoring.authored import Entry
 from console.model.case import NeedsRow
 from console.model.families import FamilyRow
 from console.model.moments import Clock

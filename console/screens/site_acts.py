@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from console.asking import Wish
+from console.acts.asking import Wish
 from console.keys import Key, keys_of
 from console.model.people import ClosureRow, HoldRow, PersonRow, day_words
 from console.model.words import say

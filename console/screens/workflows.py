@@ -14,15 +14,15 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from console.desk import DeskError
+from console.acts.desk import DeskError
 from console.feed import FeedLost
-from console.model.authored import Entry
+from console.model.authoring.authored import Entry
 from console.model.clean import clean
 from console.model.prose import Block, Span
 from console.model.words import say
 from console.screens.rows import authored_columns
 from console.screens.screen import Place
-from console.widgets.author_panel import AuthorPanel
+from console.widgets.authoring.author_panel import AuthorPanel
 from console.widgets.identity_list import IdentityList
 
 if TYPE_CHECKING:
@@ -37,8 +37,8 @@ LISTS: dict[str, str] = {
 """Who lists the entries of a kind, in the order of the list: an async function of the app."""
 
 PANELS: dict[str, str] = {
-    "workflow": "console.widgets.workflow_panel:WorkflowPanel",
-    "message": "console.widgets.message_panel:MessagePanel",
+    "workflow": "console.widgets.authoring.workflow_panel:WorkflowPanel",
+    "message": "console.widgets.authoring.message_panel:MessagePanel",
 }
 """What shows an entry of a kind: an `AuthorPanel`."""
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from textual import work
 
-from console.desk import DeskError
+from console.acts.desk import DeskError
 from console.feed import FeedLost
 from console.model.moments import Clock
 from console.model.people import day_words

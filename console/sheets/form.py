@@ -16,9 +16,9 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from console.model.authoring.workflow_form import FormField, changed
 from console.model.prose import Block, Span
 from console.model.words import say
-from console.model.workflow_form import FormField, changed
 from console.sheets.sheet import sheet_keys
 from console.widgets.bindings import bindings
 from console.widgets.page import Page

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from textual.widget import Widget
 
-from console.model.message_diff import diff_lines
+from console.model.authoring.message_diff import diff_lines
+from console.model.authoring.typing_names import fitting
 from console.model.prose import Block
-from console.model.typing_names import fitting
 from console.model.words import say
 from console.sheets.sheet import Answer, Field, Sheet
 from console.widgets.bindings import bindings

@@ -8,8 +8,8 @@ from typing import Any
 from textual import events
 from textual.message import Message
 
-from console.model.call_choices import call_choices
-from console.model.call_sentences import call_blocks, call_heading, number_blocks
+from console.model.calls.call_choices import call_choices
+from console.model.calls.call_sentences import call_blocks, call_heading, number_blocks
 from console.model.case import Case, Data
 from console.model.choices import May
 from console.model.control import Calling

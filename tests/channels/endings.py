@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 import uvicorn
 
 from console.model.case_sentences import case_blocks
-from console.model.health import problem_sentence
+from console.model.health.health import problem_sentence
 from console.model.moments import Clock
 from console.model.prose import Block, text_of
 from console.model.story import story_blocks

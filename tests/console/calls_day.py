@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from console.model.calls import CallRow
+from console.model.calls.calls import CallRow
 from console.model.control import Calling, Control
 from console.sample import ACTOR, NOW
 from console.screens.calls import Calls

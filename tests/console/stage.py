@@ -16,8 +16,8 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
+from console.acts.desk import Desk
 from console.app import Console
-from console.desk import Desk
 from console.feed import Changed, Feed
 from console.model.control import Control
 from console.sample import ACTOR, NOW, SITE_ZONE

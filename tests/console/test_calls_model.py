@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from console.model.calls import is_today
+from console.model.calls.calls import is_today
+from console.model.calls.phone import drawn_large, grouped
 from console.model.clean import is_clean
 from console.model.moments import Clock
-from console.model.phone import drawn_large, grouped
 from tests.console.calls_day import calling_from, sql
 from tests.console.stage import play
 

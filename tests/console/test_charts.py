@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from console.model.charts import EIGHTHS, STEPS, bar, columns, numbers_under, share, sparkline, under_columns
+from console.model.health.charts import EIGHTHS, STEPS, bar, columns, numbers_under, share, sparkline, under_columns
 
 NUMBERS = st.integers(0, 10**12)
 MANY = st.lists(st.integers(0, 10**9), min_size=1, max_size=40)

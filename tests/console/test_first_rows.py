@@ -10,9 +10,9 @@ from pathlib import Path
 import pyte
 import pytest
 
-from console import first_rows
 from console.feed import Feed
 from console.model.moments import Clock
+from console.opening import first_rows
 from console.questions.needs_you import needs, wanted
 from console.sample import NOW, SITE_ZONE
 from tests.console.stage import on_stage, play

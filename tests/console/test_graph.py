@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from console.model.drawing import BOXES_FROM, Counts, draw
-from console.model.graph import UNKNOWN, graph_of
-from console.model.lanes import drawn, placed
+from console.model.authoring.drawing import BOXES_FROM, Counts, draw
+from console.model.authoring.graph import UNKNOWN, graph_of
+from console.model.authoring.lanes import drawn, placed
 from console.model.prose import text_of, width_of
 from tests.core.definition_documents import JSON, documents
 

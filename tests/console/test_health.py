@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from console.feed import Lost, Pulse
-from console.model.health import Counted
+from console.model.health.health import Counted
 from console.sample import NOW
 from console.screens.health import ALL_EVERY, Health
 from console.widgets.chart_page import ChartPage

@@ -12,9 +12,9 @@ from textual import events
 
 from console.model.prose import text_of
 from console.sample.site import message_files as files
-from console.widgets import message_panel
-from console.widgets.message_panel import MessagePanel
-from console.widgets.message_text import MessageText
+from console.widgets.authoring import message_panel
+from console.widgets.authoring.message_panel import MessagePanel
+from console.widgets.authoring.message_text import MessageText
 from console.widgets.pressable import PressablePage
 from engine.control.authoring import message_saving as saving
 from tests.console.authors_desk import author_at

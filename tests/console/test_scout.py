@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from console import scout
+from console.opening import scout
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -24,7 +24,7 @@ def run(program: str) -> str:
 
 def test_the_child_looks_and_the_answer_comes_here() -> None:
     said = run(
-        "import os; from console.scout import send\n"
+        "import os; from console.opening.scout import send\n"
         "found = send(lambda: os.getpid())\n"
         "answer = found()\n"
         "print(answer != os.getpid(), os.getppid() != answer)"
@@ -35,7 +35,7 @@ def test_the_child_looks_and_the_answer_comes_here() -> None:
 @pytest.mark.parametrize("end", ["os.kill(os.getpid(), 9)", "os._exit(0)", "raise ValueError", "return lambda: 1"])
 def test_where_the_child_fails_the_work_is_done_here(end: str) -> None:
     said = run(
-        "import os; from console.scout import send\n"
+        "import os; from console.opening.scout import send\n"
         "here = os.getpid()\n"
         "def look():\n"
         "    if os.getpid() != here:\n"
@@ -48,7 +48,7 @@ def test_where_the_child_fails_the_work_is_done_here(end: str) -> None:
 
 def test_what_goes_wrong_is_raised_here() -> None:
     said = run(
-        "from console.scout import send\n"
+        "from console.opening.scout import send\n"
         "def look():\n"
         "    raise OSError('no disk')\n"
         "found = send(look)\n"
@@ -61,7 +61,7 @@ def test_what_goes_wrong_is_raised_here() -> None:
 
 
 def test_what_stood_in_a_buffer_is_written_once() -> None:
-    said = run("from console.scout import send\nprint('once', end=' ')\nprint(send(lambda: 'found')())")
+    said = run("from console.opening.scout import send\nprint('once', end=' ')\nprint(send(lambda: 'found')())")
     assert said == "once found\n"
 
 

@@ -15,10 +15,10 @@ import pexpect
 import pyte
 import pytest
 
-from console import first_frame
 from console.keys import KEYS
 from console.language import LANGUAGES
 from console.model.words import say, speaking
+from console.opening import first_frame
 from console.places import PLACES
 
 ROOT = Path(__file__).parent.parent.parent
@@ -181,7 +181,9 @@ def test_the_first_frame_has_the_words_of_the_real_one() -> None:
 
 
 def test_the_first_frame_needs_nothing_but_the_interpreter() -> None:
-    program = "import sys; before = set(sys.modules); import console.first_frame; print(set(sys.modules) - before)"
+    program = (
+        "import sys; before = set(sys.modules); import console.opening.first_frame; print(set(sys.modules) - before)"
+    )
     loaded = subprocess.run(
         [sys.executable, "-c", program],
         cwd=ROOT,
@@ -193,7 +195,7 @@ def test_the_first_frame_needs_nothing_but_the_interpreter() -> None:
     assert set(re.findall(r"'([\w.]+)'", loaded)) == {
         "__future__",
         "console",
-        "console.first_frame",
+        "console.opening.first_frame",
         "console.language",
     }
 

@@ -29,7 +29,7 @@ from typing import Any
 from textual import events
 from textual.geometry import Offset
 
-import console.key_times as key_times
+import console.acts.key_times as key_times
 from console import sample
 from console.sample import NOW
 from console.screens.needs_you import NeedsYou

@@ -27,7 +27,7 @@ def console(
     import os
     import sys
 
-    from console import first_frame
+    from console.opening import first_frame
 
     if where is not None:
         raise click.exceptions.Exit(_serve(session, where, public_url, plain=plain))

@@ -1,0 +1,1 @@
+"""What authors see of their workflows and messages, without a screen."""

@@ -1,0 +1,1 @@
+"""Health's sentences, figures and charts, without a screen."""

@@ -1,0 +1,1 @@
+"""Where authors look at workflows and messages and change them."""
