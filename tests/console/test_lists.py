@@ -217,7 +217,8 @@ def test_clicks_do_what_keys_do(database: Path) -> None:
             await stage.pilot.click(needs(stage).rows, offset=(10, 4))
             await stage.settle()
             assert needs(stage).panel.opened
-            await stage.pilot.click(stage.app.tabs, offset=(40, 0))
+            tabs = (await stage.frame()).splitlines()[0]
+            await stage.pilot.click(stage.app.tabs, offset=(tabs.index("Families"), 0))
             await stage.settle()
             assert stage.app.tabs.current == "families"
             await stage.pilot.click(stage.app.key_bar, offset=(3, 0))
