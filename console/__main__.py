@@ -53,11 +53,10 @@ def _open(load: Callable[[], Config], actor: str, operator: bool) -> int:
     from console.feed import Feed
     from console.model.words import choose
     from console.rebinding import keymap
-    from engine.config import where_set
 
     ahead = found()
     choose(ahead.language)
-    keymap(ahead.keys, lambda name: where_set(load(), ("console", "keys", name)))
+    keymap(ahead.keys, partial(_place_of_key, load))
     feed = Feed(ahead.url, simulated=ahead.simulated)
     app = Console(
         feed,
@@ -75,6 +74,12 @@ def _open(load: Callable[[], Config], actor: str, operator: bool) -> int:
     if app.last_words:
         sys.stderr.write(f"{app.last_words}\n")
     return app.return_code or 0
+
+
+def _place_of_key(load: Callable[[], Config], name: str) -> str:
+    from engine.config import where_set  # only for a mistake: the models of the configuration take their time
+
+    return where_set(load(), ("console", "keys", name))
 
 
 def _look(load: Callable[[], Config]) -> Ahead:

@@ -14,6 +14,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.filter import LineFilter, NoColor
 from textual.message import Message
+from textual.screen import Screen
 
 from console.acts.acting import Acting
 from console.acts.asking import Asking
@@ -87,7 +88,14 @@ class Console(Keys):
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = choose_theme(theme, self.available_themes)
+        self.stylesheet.set_variables(self.get_css_variables())  # before it is parsed; see `get_default_screen`
         self.set_keymap(keymap(keys or {}))
+
+    def get_default_screen(self) -> Screen[object]:
+        """The first screen, with the styles that were just parsed: Textual would parse all of them a second time."""
+        screen = super().get_default_screen()
+        screen._css_update_count = self._css_update_count
+        return screen
 
     def compose(self) -> ComposeResult:
         """Tabs, a banner if need be, the screen, what just happened, the keys."""

@@ -23,7 +23,7 @@ from engine.store.reading.rows import tolerant_text
 
 T = TypeVar("T")
 POLL_SECONDS = 0.15
-PULSE_POLLS = 7  # polls between two looks at the engine: about a second
+PULSE_POLLS = 10  # polls between two looks at the engine: a second and a half
 
 
 class FeedLost(DatabaseError):

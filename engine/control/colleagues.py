@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from engine.control.context import MAX_KEY
+from engine.control.targets import MAX_KEY
 from engine.core.zones import zone_named
 from engine.store.queries import load
 from engine.store.times import from_db

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from engine.control.targets import CHANGED, MAX_KEY
 from engine.core.definition import Definition
 from engine.core.step_types import Site
 from engine.errors import Refused, TooLate
@@ -16,11 +17,6 @@ from engine.store.definitions import Definitions
 from engine.store.queries import load
 
 SQL = load("acts")
-
-MAX_KEY = 2**63 - 1
-"""The highest key that a database gives out."""
-
-CHANGED = "this has changed since you looked at it; look again and decide anew."
 
 
 @dataclass(slots=True)

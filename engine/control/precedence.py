@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from engine.control import colleagues, leases
 from engine.control.case_work import told_holder
-from engine.control.context import CHANGED
+from engine.control.targets import CHANGED
 from engine.store.queries import load
 from engine.store.times import from_db
 
