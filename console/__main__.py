@@ -50,14 +50,13 @@ def _open(load: Callable[[], Config], actor: str, operator: bool) -> int:
     found = scout.send(partial(_look, load))
     from console.acts.desk import Desk
     from console.app import Console
-    from console.feed import Feed
     from console.model.words import choose
     from console.rebinding import keymap
 
     ahead = found()
     choose(ahead.language)
     keymap(ahead.keys, partial(_place_of_key, load))
-    feed = Feed(ahead.url, simulated=ahead.simulated)
+    feed = ahead.feed()
     app = Console(
         feed,
         Desk(lambda: _control(load(), feed, actor, operator)),

@@ -38,14 +38,18 @@ class Feed:
         url: str,
         *,
         simulated: bool,
+        virtual: datetime | None = None,
         present: Callable[[], datetime] | None = None,
         wall: Callable[[], datetime] | None = None,
     ) -> None:
-        """`present` and `wall` are for tests: a moment that stands still."""
+        """`virtual`: the moment of the simulated run, where it is known before the first question.
+
+        `present` and `wall` are for tests: a moment that stands still.
+        """
         self.url, self.simulated = url, simulated
         self._present = present
         self.wall = wall or _machine_time
-        self._virtual: datetime | None = None
+        self.virtual = virtual
         self._idle: list[sqlite3.Connection] = []
         self._closed = False
         self._lock = threading.Lock()
@@ -54,7 +58,7 @@ class Feed:
         """The present: of the simulated run if there is one, else the clock's."""
         if self._present is not None:
             return self._present()
-        return self._virtual or self.wall()
+        return self.virtual or self.wall()
 
     @property
     def mode(self) -> str | None:
@@ -67,7 +71,7 @@ class Feed:
         try:
             connection = self._take()
             if self.simulated:
-                self._virtual = present_moment(connection)
+                self.virtual = present_moment(connection)
             answer = question(connection, *args, **kwargs)
         except (sqlite3.Error, DatabaseError, OSError) as error:
             _close(connection)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from console.feed import Feed
@@ -27,11 +28,16 @@ class Ahead:
 
     url: str
     simulated: bool
+    virtual: datetime | None  # the moment of the simulated run
     site_zone: str
     language: str
     keys: dict[str, str]
     theme: str
     first: Needs
+
+    def feed(self) -> Feed:
+        """What the app reads by, in the moment in which the rows were read: before it has asked, it would not know."""
+        return Feed(self.url, simulated=self.simulated, virtual=self.virtual)
 
 
 def look_ahead(load: Callable[[], Config]) -> Ahead:
@@ -46,7 +52,7 @@ def look_ahead(load: Callable[[], Config]) -> Ahead:
     found = feed.ask(needs, wanted(clock, simulated=simulated))
     feed.close()
     first_rows.draw(found, clock)
-    return Ahead(url, simulated, zone, language, dict(config.console.keys), config.console.theme, found)
+    return Ahead(url, simulated, feed.virtual, zone, language, dict(config.console.keys), config.console.theme, found)
 
 
 def _nothing(_connection: object) -> None:

@@ -13,8 +13,10 @@ import pytest
 from console.feed import Feed
 from console.model.moments import Clock
 from console.opening import first_rows
+from console.opening.ahead import look_ahead
 from console.questions.needs_you import needs, wanted
 from console.sample import NOW, SITE_ZONE
+from engine.config import load_config
 from tests.console.stage import on_stage, play
 from tests.console.test_terminal import Terminal
 
@@ -77,6 +79,16 @@ def test_keys_pressed_while_it_loads_wait_for_it_and_are_not_shown(site: Path) -
         assert b"jj" not in before + opened.wire
     finally:
         opened.child.close(force=True)
+
+
+def test_the_app_lives_in_the_moment_in_which_the_rows_were_read(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Or it would take what is due later in a simulated run for done."""
+    ahead = look_ahead(lambda: load_config(site / "config.toml"))
+    feed = ahead.feed()
+    assert feed.now() == NOW
+    assert {row.family for row in ahead.first.rows} >= {"Nguyễn"}  # a call of that day
 
 
 def test_the_terminal_is_given_back_as_it_was(site: Path) -> None:
