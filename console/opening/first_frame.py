@@ -28,6 +28,8 @@ LOADING = {
     "es": "Un momento: leyendo lo que está pendiente…",
 }
 
+TIME = 8  # cells that the real line keeps for the time of day
+
 _ENTER = "\x1b[?1049h\x1b[?25l\x1b[2J\x1b[H"
 _LEAVE = "\x1b[?1049l\x1b[?25h"
 _before: list[list] = []  # type: ignore[type-arg]  # the terminal's settings, as termios has them
@@ -39,11 +41,19 @@ def frame(width: int, height: int, language: str = "en") -> str:
     bold, plain, dim, chosen = "\x1b[1m", "\x1b[0m", "\x1b[2m", "\x1b[1;7m"
     words = [f"{digit} {tab}" for digit, tab in zip(DIGITS, TABS[language], strict=True)]
     loading = LOADING[language]
-    tabs = f"{chosen} {words[0]} {plain}" + "".join(f"  {tab} " for tab in words[1:])
-    length = 1 + len(TITLE) + 2 + sum(len(tab) + 2 for tab in words) + len(words) - 1
-    first = f" {bold}{TITLE}{plain}  {tabs}" if length <= width else f" {bold}{TITLE}{plain}"[: width + 8]
+    title = f" {bold}{TITLE}{plain}  "
+    if len(TITLE) + 3 + _length(words) + TIME > width:  # what doesn't fit goes in the order of the real line
+        title = " "
+    if 1 + _length(words) > width:
+        words = [words[0], *DIGITS[1:]]
+    first = f"{title}{chosen} {words[0]} {plain}" + "".join(f"  {word} " for word in words[1:])
+    first = first if 1 + _length(words) <= width else f" {bold}{TITLE}{plain}"
     row, column = max(3, height // 2), max(1, (width - len(loading)) // 2 + 1)
     return f"{_ENTER}{first}\x1b[{row};{column}H{dim}{loading[:width]}{plain}"
+
+
+def _length(words: Sequence[str]) -> int:
+    return sum(len(word) + 3 for word in words)
 
 
 def draw(arguments: Sequence[str] = ()) -> bool:

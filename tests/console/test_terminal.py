@@ -20,6 +20,7 @@ from console.language import LANGUAGES
 from console.model.words import say, speaking
 from console.opening import first_frame
 from console.places import PLACES
+from tests.console.stage import on_stage, play
 
 ROOT = Path(__file__).parent.parent.parent
 WIDTH, HEIGHT = 100, 30
@@ -207,8 +208,23 @@ def test_the_first_frame_fits(width: int, height: int, language: str) -> None:
     screen = pyte.Screen(width, height)
     frame = first_frame.frame(width, height, language).replace("\x1b[?1049h", "").replace("\x1b[?25l", "")
     pyte.Stream(screen).feed(frame)
-    assert screen.display[0].strip().startswith("Followthrough")
+    assert f"1 {first_frame.TABS[language][0]}" in screen.display[0] or width < 40
     assert any(first_frame.LOADING[language][: width - 2].strip() in line for line in screen.display[1:])
+
+
+@pytest.mark.parametrize("size", [(120, 40), (100, 30), (80, 24), (60, 20), (50, 20)])
+def test_the_first_line_is_that_of_the_app(size: tuple[int, int], empty_database: Path) -> None:
+    screen = pyte.Screen(*size)
+    frame = first_frame.frame(*size).replace("\x1b[?1049h", "").replace("\x1b[?25l", "")
+    pyte.Stream(screen).feed(frame)
+    lines: list[str] = []
+
+    async def scene() -> None:
+        async with on_stage(empty_database, size=size) as stage:
+            lines.append((await stage.frame()).splitlines()[0])
+
+    play(scene)
+    assert lines[0].startswith(screen.display[0].rstrip())
 
 
 def test_without_a_terminal_it_is_plain(site: Path) -> None:
