@@ -15,6 +15,7 @@ from pathlib import Path
 
 from console import sample
 from engine import resources
+from engine.store import family_words
 
 FAMILIES, INSTANCES, WAITING, OPEN_TASKS = 100_000, 1_000_000, 3_000, 300
 FIRST = 1_000  # keys below are the sample's
@@ -60,6 +61,8 @@ def _fill(connection: sqlite3.Connection) -> None:
         if statement.strip():
             used = {name: value for name, value in sizes.items() if f":{name}" in statement}
             connection.execute(statement, used)
+    while family_words.catch_up(connection, 20_000):  # an engine does this beside its work
+        pass
     connection.execute("COMMIT")
     connection.execute("PRAGMA journal_mode = WAL").fetchall()
 

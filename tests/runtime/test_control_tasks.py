@@ -20,12 +20,15 @@ LATER = "2026-11-18T15:00:00Z"
 
 @pytest.fixture
 def real_time(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    """People's time, by which leases run out; it stands still until a test says another moment."""
+    """People's time, by which leases run out; it stands still until a test says another moment.
+
+    Far ahead of the machine's, by which the engine sweeps what has run out.
+    """
 
     def is_now(text: str) -> None:
         monkeypatch.setattr(control_module, "_real_now", lambda: moment(text))
 
-    is_now("2026-11-21T15:05:00Z")
+    is_now("2099-11-21T15:05:00Z")
     return is_now
 
 
@@ -114,7 +117,7 @@ def test_a_lease_runs_out_by_itself_and_one_s_own_stands_in_nobody_s_way(
     assert rig.act("resolve", "task", 1, actor="Dana").status == "refused"
     rig.run(until="2026-11-16T10:11:00-06:00")
     assert rig.act("resolve", "task", 1, actor="Dana").status == "refused"  # the run's time is not people's time
-    real_time("2026-11-21T15:15:00Z")
+    real_time("2099-11-21T15:15:00Z")
     assert rig.act("resolve", "task", 1, actor="Dana").status == "applied"
 
 

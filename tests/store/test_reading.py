@@ -279,7 +279,7 @@ def test_workflows_are_listed_with_what_is_alive(reader: sqlite3.Connection) -> 
     alive = {name: (row["pending"], row["running"], row["paused"]) for name, row in rows.items()}
     assert alive == {"high_risk_intervention": (0, 3, 1), "payment_reminder": (0, 1, 0), "onboarding": (0, 1, 0)}
     shown = reading.show_workflow(reader, "high_risk_intervention")
-    assert [version["version"] for version in shown["versions"]] == [1]
+    assert [version["version"] for version in shown["versions"]] == [2, 1]
     assert {(row["current_step"], row["status"]) for row in shown["live_counts"]} == {
         (0, "paused"),
         (1, "running"),
