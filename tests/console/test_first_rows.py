@@ -7,6 +7,7 @@ import sys
 import termios
 from pathlib import Path
 
+import pexpect
 import pyte
 import pytest
 
@@ -97,8 +98,7 @@ def test_the_terminal_is_given_back_as_it_was(site: Path) -> None:
     opened.wait_for("Enter Open")
     assert not termios.tcgetattr(opened.child.child_fd)[3] & termios.ICANON
     opened.press("q")
-    after = before
-    while opened.child.isalive():
-        after = termios.tcgetattr(opened.child.child_fd)
-        opened.child.expect([".", "$"])
+    opened.child.expect(pexpect.EOF)
+    after = termios.tcgetattr(opened.child.child_fd)
+    opened.child.close()
     assert (after[0], after[3]) == (before[0], before[3])
