@@ -102,7 +102,7 @@ def _changes(terminal: Terminal, database: Path, count: int) -> Iterator[float]:
     with closing(sqlite3.connect(database, isolation_level=None, timeout=10)) as connection:
         shown = connection.execute(
             "SELECT task_id FROM coordinator_tasks AS k JOIN families AS f USING (family_id)"
-            " WHERE k.status = 'open' AND instr(:screen, f.family_name) LIMIT 1",
+            " WHERE k.status = 'open' AND instr(:screen, f.family_name || '  ') LIMIT 1",
             {"screen": terminal.shown()},
         ).fetchone()
         for number in range(count):
@@ -122,9 +122,12 @@ def _searches(terminal: Terminal) -> Iterator[float]:
             if end == 3:
                 terminal.press(name[:2])
                 terminal.rest(0.3)
-            pressed = terminal.press(name[end - 1])
             word = name[:end].capitalize()
-            yield 1000 * (terminal.until(partial(_leads, terminal, word), f"a family called {word}") - pressed)
+            there = _leads(terminal, word)  # what stood there already is no answer
+            pressed = terminal.press(name[end - 1])
+            seen = terminal.until(partial(_leads, terminal, word), f"a family called {word}")
+            if not there:
+                yield 1000 * (seen - pressed)
             terminal.rest(0.2)
         terminal.press("\x1b")
         terminal.rest(0.3)
