@@ -34,12 +34,6 @@ SELECT * FROM actions
 WHERE status = 'submitted' AND target_kind = :target_kind AND target_id = :target_id
 ORDER BY action_id DESC LIMIT 1;
 
--- name: last_applied
--- Who changed this target last.
-SELECT * FROM actions
-WHERE status = 'applied' AND target_kind = :target_kind AND target_id = :target_id
-ORDER BY action_id DESC LIMIT 1;
-
 -- name: settle
 -- What became of it.
 UPDATE actions SET status = :status, result = :result, applied_at = :applied_at
@@ -161,11 +155,6 @@ WHERE task_id = :task_id AND status IN ('open', 'snoozed');
 SELECT * FROM coordinator_tasks
 WHERE instance_id = :instance_id AND status IN ('open', 'snoozed')
   AND task_type IN (SELECT value FROM json_each(:types));
-
--- name: claim_task
--- Somebody has the task open; the lease runs out by itself.
-UPDATE coordinator_tasks SET claimed_by = :actor, claimed_until = :until, revision = revision + 1
-WHERE task_id = :task_id;
 
 -- name: snooze_task
 -- Put off until a moment.
