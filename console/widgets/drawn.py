@@ -37,6 +37,5 @@ class Drawn(Widget):
         return Strip(segments).adjust_cell_length(width, base)
 
     def repaint_line(self, y: int, lines: int = 1) -> None:
-        """Ask for line `y` (counted within the content) and the `lines - 1` after it to be drawn again."""
-        gutter = self.styles.gutter
-        self.refresh(Region(gutter.left, gutter.top + y, self.size.width, lines))
+        """Ask for line `y` (counted within the content, as Textual counts it) and the `lines - 1` after it anew."""
+        self.refresh(Region(0, y, self.size.width, lines))

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from console.model.case import NeedsRow
+from console.model.prose import Block, Span
 from console.screens.needs_you import NeedsYou
+from console.widgets.page import Page
 from tests.console.fake_control import FakeControl
 from tests.console.stage import SMALL, Stage, on_stage, play
 
@@ -294,5 +296,21 @@ def test_a_key_pressed_twice_does_not_act_on_the_case_that_slid_in_under_it(data
             stage.app.keys_seen.reading_seconds = 0
             await stage.press("1")
             assert len(control.asked) == 2
+
+    play(scene)
+
+
+def test_a_line_that_changed_is_the_one_drawn_anew_whatever_frames_it(database: Path) -> None:
+    async def scene() -> None:
+        async with on_stage(database) as stage:
+            page = stage.app.screen.query_one(".case-text", Page)
+            page.styles.border_top = ("solid", "white")
+            await stage.settle()
+            page.show([Block((Span("before"),))])
+            await stage.settle()
+            page.show([Block((Span("after"),))])
+            frame = await stage.frame()
+            assert "after" in frame
+            assert "before" not in frame
 
     play(scene)
